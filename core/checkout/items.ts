@@ -1,0 +1,63 @@
+import type { Item, Key, Write } from '#core/contracts/table.ts';
+import { type CheckoutRecord, checkoutRecord, type TimelineEvent } from './record.ts';
+
+/** Where things lie in the CheckoutTable (`design.md` §5). */
+export const keys = {
+  ledger: (fleetId: string): Key => ({ pk: `FLEET#${fleetId}`, sk: 'LEDGER' }),
+  claim: (hostId: string): Key => ({ pk: `HOST#${hostId}`, sk: 'CLAIM' }),
+  record: (id: string): Key => ({ pk: `CHECKOUT#${id}`, sk: 'RECORD' }),
+  part: (id: string, part: Part): Key => ({ pk: `CHECKOUT#${id}`, sk: `RECORD#${part}` }),
+  event: (id: string, sequence: number): Key => ({ pk: `CHECKOUT#${id}`, sk: `EVENT#${String(sequence).padStart(6, '0')}` }),
+  effect: (id: string, step: string, epoch: number, effect: string): Key => ({
+    pk: `CHECKOUT#${id}`,
+    sk: `EFFECT#${step}#${String(epoch)}#${effect}`,
+  }),
+  userData: (id: string): Key => ({ pk: `SECRET#${id}`, sk: 'USERDATA' }),
+  wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
+  idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),
+} as const;
+
+/**
+ * The large members of a record are written once each, into items of their own beside it, so that the
+ * many small writes of a loan do not pay for them (DynamoDB charges the size of the whole item).
+ */
+export const parts = ['persona', 'manifest', 'plan'] as const;
+export type Part = (typeof parts)[number];
+
+/** The record's own item: everything but its large parts. It carries the index keys. */
+export function recordItem(record: CheckoutRecord): Item {
+  const { persona: _persona, manifest: _manifest, plan: _plan, ...small } = record;
+  return { ...keys.record(record.id), personaId: record.persona.id, personaVersion: record.persona.version, ...withoutUndefined(small) };
+}
+export const eventItem = (id: string, event: TimelineEvent): Item => ({ ...keys.event(id, event.sequence), ...event });
+
+const partItem = (record: CheckoutRecord, part: Part): Item => ({ ...keys.part(record.id, part), value: record[part] });
+
+/** The writes that create a record with its first event. */
+export const newRecordWrites = (record: CheckoutRecord, event: TimelineEvent): Write[] => [
+  { put: recordItem(record), when: [{ attribute: 'pk', is: 'absent' }] },
+  ...parts.filter((part) => record[part] !== undefined).map((part): Write => ({ put: partItem(record, part) })),
+  { put: eventItem(record.id, event), when: [{ attribute: 'pk', is: 'absent' }] },
+];
+
+/** Replaces the record that was read, with the timeline event that tells why: both or neither. */
+export const recordWrites = (previous: CheckoutRecord, next: CheckoutRecord, event: TimelineEvent): Write[] => [
+  { put: recordItem(next), when: [{ attribute: 'version', is: 'equal', to: previous.version }] },
+  ...parts.filter((part) => next[part] !== undefined && previous[part] === undefined).map((part): Write => ({ put: partItem(next, part) })),
+  { put: eventItem(next.id, event), when: [{ attribute: 'pk', is: 'absent' }] },
+];
+
+/** The record from its items (one query with the sort-key prefix `RECORD`); undefined when there is none. */
+export function recordFrom(items: readonly Item[]): CheckoutRecord | undefined {
+  const small = items.find((item) => item.sk === 'RECORD');
+  if (small === undefined) return undefined;
+  const { pk: _pk, sk: _sk, personaId: _id, personaVersion: _version, ...rest } = small;
+  const large = parts.flatMap((part) => {
+    const item = items.find((candidate) => candidate.sk === `RECORD#${part}`);
+    return item === undefined ? [] : [[part, item['value']] as const];
+  });
+  return checkoutRecord.parse({ ...rest, ...Object.fromEntries(large) });
+}
+
+const withoutUndefined = (value: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));

@@ -1,0 +1,111 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { OwnMetric } from '#runtime/metrics.ts';
+import type { ServiceStack } from '../stacks/service.ts';
+import { metricsNamespace } from './handler-function.ts';
+
+interface Watch {
+  readonly metric: cloudwatch.IMetric;
+  readonly because: string;
+  /** File in docs/runbooks. */
+  readonly runbook: string;
+  /** Default 1: a single occurrence in the period. */
+  readonly threshold?: number;
+}
+
+/** Every alarm says what happened and which runbook tells what to do. */
+export class Alarms extends Construct {
+  readonly all: readonly cloudwatch.Alarm[];
+
+  constructor(scope: Construct, id: string, namespace: string, service: ServiceStack) {
+    super(scope, id);
+    this.all = Object.entries(watches(namespace, service)).map(
+      ([name, { metric, because, runbook, threshold = 1 }]) =>
+        new cloudwatch.Alarm(this, name, {
+          alarmName: `${namespace}-system-${name}`,
+          alarmDescription: `${because} Runbook: docs/runbooks/${runbook}.md`,
+          metric,
+          threshold,
+          evaluationPeriods: 1,
+          comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        }),
+    );
+  }
+}
+
+const minute = { period: Duration.minutes(1), statistic: cloudwatch.Stats.SUM };
+
+/** A metric of ours: how many there were at each run of the reconciler, so that adding runs up would mean nothing. */
+export const ownMetric = (namespace: string, metricName: OwnMetric): cloudwatch.Metric =>
+  new cloudwatch.Metric({
+    namespace: metricsNamespace,
+    metricName,
+    dimensionsMap: { service: namespace },
+    ...minute,
+    statistic: cloudwatch.Stats.MAXIMUM,
+  });
+
+function watches(namespace: string, service: ServiceStack): Record<string, Watch> {
+  const { checkout, checkin } = service.workflows;
+  return {
+    'checkout-failed': {
+      metric: checkout.machine.metricFailed(minute),
+      because: 'A checkout failed without being rolled back.',
+      runbook: 'execution-failed',
+    },
+    'checkout-timed-out': {
+      metric: checkout.machine.metricTimedOut(minute),
+      because: 'A checkout ran out of time.',
+      runbook: 'execution-failed',
+    },
+    'checkin-failed': {
+      metric: checkin.machine.metricFailed(minute),
+      because: 'A check-in failed: the host is out of production.',
+      runbook: 'execution-failed',
+    },
+    'checkin-timed-out': {
+      metric: checkin.machine.metricTimedOut(minute),
+      because: 'A check-in ran out of time: the host is out of production.',
+      runbook: 'execution-failed',
+    },
+    quarantined: {
+      metric: ownMetric(namespace, 'Quarantined'),
+      because: 'A host could not be restored and rests in quarantine.',
+      runbook: 'quarantined',
+    },
+    overdue: {
+      metric: ownMetric(namespace, 'Overdue'),
+      because: 'A loan is past its deadline and its check-in has not begun.',
+      runbook: 'overdue',
+    },
+    'dead-letters': {
+      metric: service.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      because: 'An event or a deadline could not be delivered.',
+      runbook: 'dead-letters',
+    },
+    'api-errors': {
+      metric: service.api.rest.metricServerError(minute),
+      because: 'The API answered with an error of its own (5xx).',
+      runbook: 'api-errors',
+    },
+    ...throttles(service),
+  };
+}
+
+const throttles = (service: ServiceStack): Record<string, Watch> =>
+  Object.fromEntries(
+    Object.entries(service.functions.all).map(([name, { function: target }]) => [
+      `throttled-${name}`,
+      {
+        metric: target.metricThrottles(minute),
+        because: `The function ${name} was throttled: the account's concurrency is used up.`,
+        runbook: 'throttled',
+        threshold: 5,
+      },
+    ]),
+  );

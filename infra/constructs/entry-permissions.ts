@@ -1,0 +1,35 @@
+import { look, readAttributes } from './describe-grants.ts';
+import type { Ground, PermissionSet } from './ground.ts';
+import { answerTasks, readConfiguration, takePart } from './ledger-permissions.ts';
+import { startMachines } from './record-permissions.ts';
+
+/** Functions that events call may keep what they could not handle. */
+const onEvents = (ground: Ground) => ({ ...takePart(ground), DeadLetters: [{ actions: ['sqs:SendMessage'], on: [ground.deadLetterArn] }] });
+
+/** Wakes waiting states after looking at the truth. */
+export const resume: PermissionSet = (ground) => ({ ...onEvents(ground), Look: look(ground.documentArns), Tasks: [answerTasks] });
+
+/** Starts the way back when the time is up, and nothing else. */
+export const deadline: PermissionSet = (ground) => ({ ...onEvents(ground), Machines: startMachines([ground.checkinMachine]) });
+
+/** Repairs what no event reported: starts, re-drives and wakes; looks after hosts and set-aside originals. */
+export const reconcile: PermissionSet = (ground) => ({
+  ...onEvents(ground),
+  Look: look(ground.documentArns),
+  Tasks: [answerTasks],
+  Machines: [
+    ...startMachines([ground.checkoutMachine, ground.checkinMachine]),
+    { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn] },
+  ],
+});
+
+/** The Persona Library reads the configuration; its personas are part of its own bundle. */
+export const personas: PermissionSet = (ground) => ({ Configuration: readConfiguration(ground) });
+
+/** The Capacity Library decides on what it sees, writes the ledger and starts the machines. */
+export const capacity: PermissionSet = (ground) => ({
+  ...takePart(ground),
+  Look: look(ground.documentArns),
+  Attributes: [readAttributes],
+  Machines: startMachines([ground.checkoutMachine, ground.checkinMachine]),
+});

@@ -1,0 +1,42 @@
+import { arnOf, type Grant } from './grants.ts';
+import type { Machine, PermissionSet } from './ground.ts';
+import { noResourceLevel } from './host-resources.ts';
+import { step } from './step-permissions.ts';
+
+/** The record and the watches: schedule, alarms, cancelling commands, starting the way back. */
+export const record: PermissionSet = (ground) => ({
+  ...step(ground),
+  Schedule: [
+    {
+      actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
+      on: [arnOf('scheduler', `schedule/${ground.schedules.group}/*`)],
+      because: 'One schedule per loan, in a group of its own.',
+    },
+    {
+      actions: ['iam:PassRole'],
+      on: [ground.schedules.roleArn],
+      when: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    },
+  ],
+  Watches: [
+    {
+      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+      on: [arnOf('cloudwatch', 'alarm:ahps-co-*')],
+      because: 'One alarm per performance goal of a loan, named by the loan; those of the deployment have other names.',
+    },
+  ],
+  Commands: [{ actions: ['ssm:CancelCommand'], on: ['*'], because: noResourceLevel }],
+  Machines: startMachines([ground.checkinMachine]),
+});
+
+/** Starting state machines and looking at their executions. */
+export function startMachines(machines: readonly Machine[]): Grant[] {
+  return [
+    { actions: ['states:StartExecution'], on: machines.map(({ arn }) => arn) },
+    {
+      actions: ['states:DescribeExecution'],
+      on: machines.map(({ executionsArn }) => executionsArn),
+      because: 'Executions are named by the loan and its epoch.',
+    },
+  ];
+}

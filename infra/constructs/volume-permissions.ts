@@ -1,0 +1,68 @@
+import type { PermissionSet } from './ground.ts';
+import {
+  disposable,
+  disposableOnly,
+  ec2,
+  managed,
+  managedOnly,
+  markedDisposable,
+  markedManaged,
+  tagOnCreate,
+  tellStory,
+} from './host-resources.ts';
+import { fleetKeys, step } from './step-permissions.ts';
+
+/** Snapshots and volumes: makes what the borrower runs on, sets the originals aside and brings them back. */
+export const volumes: PermissionSet = (ground) => ({
+  ...step(ground),
+  Create: [
+    { actions: ['ec2:CreateSnapshots'], on: [ec2.instances, ec2.volumes], when: managed, because: managedOnly },
+    {
+      actions: ['ec2:CreateSnapshots'],
+      on: [ec2.snapshots],
+      when: markedDisposable,
+      because: 'Ids do not exist before; the condition demands our mark.',
+    },
+    // CopyVolumes knows no condition on its source (service authorization reference): only this role has it.
+    {
+      actions: ['ec2:CreateVolume', 'ec2:CopyVolumes'],
+      on: [ec2.volumes],
+      when: markedDisposable,
+      because: 'Ids do not exist before; the condition demands our mark.',
+    },
+    // An original that is made anew from its snapshot becomes the fleet's and carries the owner's mark instead of ours.
+    {
+      actions: ['ec2:CreateVolume', 'ec2:CopyVolumes'],
+      on: [ec2.volumes],
+      when: markedManaged,
+      because: 'Ids do not exist before; the condition demands the mark of the original.',
+    },
+    {
+      actions: ['ec2:CreateVolume'],
+      on: [ec2.snapshots],
+      because: 'Snapshots of a loan and of the images of the configuration; only ours and those of our own images can be read.',
+    },
+    tagOnCreate([ec2.snapshots, ec2.volumes], ['CreateSnapshots', 'CreateVolume', 'CopyVolumes']),
+    ...fleetKeys(ground),
+  ],
+  Swap: [
+    { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], on: [ec2.instances, ec2.volumes], when: managed, because: managedOnly },
+    { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], on: [ec2.volumes], when: disposable, because: disposableOnly },
+    ...tellStory([ec2.instances, ec2.volumes], managed, managedOnly),
+  ],
+  Delete: [
+    { actions: ['ec2:DeleteVolume'], on: [ec2.volumes], when: disposable, because: disposableOnly },
+    {
+      actions: ['ec2:DeleteSnapshot', 'ec2:LockSnapshot', 'ec2:UnlockSnapshot'],
+      on: [ec2.snapshots],
+      when: disposable,
+      because: disposableOnly,
+    },
+    {
+      actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+      on: [ec2.snapshots, ec2.volumes],
+      when: { ...disposable, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ahps:keep-until', 'ahps:step'] } },
+      because: disposableOnly,
+    },
+  ],
+});

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clients } from './clients.ts';
+import { dynamoTable } from './table.ts';
+
+/** The SDK's own clients and the real clock, for Lambda. */
+export function awsClients(): Clients {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  return {
+    clock: { now: () => Date.now(), sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
+    table: (name) => dynamoTable(documents, name),
+    randomHex: (length) =>
+      randomBytes(Math.ceil(length / 2))
+        .toString('hex')
+        .slice(0, length),
+    ec2: new EC2Client({}),
+    loadBalancing: new ElasticLoadBalancingV2Client({}),
+    autoScaling: new AutoScalingClient({}),
+    ssm: new SSMClient({}),
+    scheduler: new SchedulerClient({}),
+    stateMachines: new SFNClient({}),
+    cloudWatch: new CloudWatchClient({}),
+    sns: new SNSClient({}),
+    s3: new S3Client({}),
+    quotas: new ServiceQuotasClient({}),
+  };
+}

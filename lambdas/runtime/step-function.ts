@@ -1,0 +1,39 @@
+import type { Clients } from '#adapters/clients.ts';
+import { configurationSource } from '#adapters/configuration.ts';
+import type { Performers } from '#adapters/effects/performer.ts';
+import { type FunctionName, readEnvironment } from './environment.ts';
+import { makeLog } from './logger.ts';
+import type { Build } from './on-lambda.ts';
+import { runStep } from './steps/run-step.ts';
+import { type AnyStep, type StepDeps, stepInput } from './steps/step.ts';
+
+/** What every function that runs or observes steps is made of. */
+export function stepDeps(
+  name: Exclude<FunctionName, 'personas'>,
+  variables: Readonly<Record<string, string | undefined>>,
+  clients: Clients,
+  performers: Performers,
+): StepDeps {
+  const environment = readEnvironment(name, variables);
+  return {
+    clients,
+    performers,
+    table: clients.table(environment.CHECKOUT_TABLE),
+    configuration: configurationSource(clients.ssm, clients.clock, environment.CONFIGURATION_PATH),
+    environment: { ...environment },
+    log: makeLog(environment.POWERTOOLS_SERVICE_NAME, environment.LOG_LEVEL),
+  };
+}
+
+/** One function of a permission set: its steps, and the effects that its role allows. */
+export const stepFunction =
+  (name: Exclude<FunctionName, 'personas'>, performers: Performers, steps: readonly AnyStep[]): Build =>
+  (variables, clients) => {
+    const deps = stepDeps(name, variables, clients, performers);
+    return (event) => {
+      const input = stepInput.parse(event);
+      const step = steps.find((candidate) => candidate.machine === input.machine && candidate.name === input.step);
+      if (step === undefined) throw new Error(`function ${name} has no step ${input.machine}.${input.step}`);
+      return runStep(step, input, deps);
+    };
+  };

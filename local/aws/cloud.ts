@@ -1,0 +1,155 @@
+import { Random } from '../random.ts';
+import { VirtualClock } from '../clock.ts';
+
+/** One SDK request as it reaches the cloud. `service` is the client's `config.serviceId` (EC2, SSM, SFN …). */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Who calls: a role name from the template, or a name such as `owner` for people. */
+  readonly caller: string;
+}
+/** What the cloud remembers of a request, in order. */
+export interface LoggedCall extends Call {
+  readonly at: number;
+  readonly error?: string;
+}
+/** A host-side wait that the cloud itself measured: what the critical path is computed from. */
+export interface LoggedWait {
+  readonly kind: 'drain' | 'stop' | 'detach' | 'start' | 'boot' | 'agent' | 'document' | 'health' | 'volume' | 'snapshot';
+  readonly resource: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An operation gets the request as it came and answers what AWS would; refusals are thrown AwsErrors. */
+export type Operation = (input: never, call: Call) => unknown;
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** A refusal by AWS: `code` is AWS's own error code. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly code: string;
+  readonly fault: 'client' | 'server';
+  constructor(code: string, message: string, fault: 'client' | 'server' = 'client') {
+    super(message);
+    this.code = code;
+    this.fault = fault;
+  }
+}
+
+/** An event as EventBridge delivers it. */
+export interface CloudEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Looks at each request before and after the operation; may throw an AwsError (a fault), or never
+ * return (`crash`): that is how faults and crashes are injected.
+ */
+export interface Interceptor {
+  before?(call: Call): Promise<void> | void;
+  after?(call: Call, output: unknown): Promise<void> | void;
+}
+
+export interface CloudOptions {
+  readonly seed?: number;
+  readonly start?: number;
+  readonly account?: string;
+  readonly region?: string;
+  /** Virtual milliseconds that one request takes. */
+  readonly callLatency?: readonly [number, number];
+}
+
+/** DynamoDB answers in single-digit milliseconds: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Introduction.html */
+const singleDigit = [3, 12] as const;
+
+/** The simulated AWS: one clock, one seed, one log; services register their operations on it. */
+export class Cloud {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly account: string;
+  readonly region: string;
+  readonly calls: LoggedCall[] = [];
+  readonly waits: LoggedWait[] = [];
+  readonly events: CloudEvent[] = [];
+  readonly interceptors: Interceptor[] = [];
+  private readonly services = new Map<string, Operations>();
+  private readonly subscribers: ((event: CloudEvent) => void)[] = [];
+  private readonly latency: readonly [number, number];
+
+  constructor(options: CloudOptions = {}) {
+    this.clock = new VirtualClock(options.start);
+    this.random = new Random(options.seed ?? 1);
+    this.account = options.account ?? '111122223333';
+    this.region = options.region ?? 'eu-west-1';
+    this.latency = options.callLatency ?? [15, 60];
+  }
+
+  register(service: string, operations: Operations): void {
+    this.services.set(service, { ...this.services.get(service), ...operations });
+  }
+
+  /** Answers one request: latency, interceptors, the operation, the log. Unknown operations are loud. */
+  async call(call: Call): Promise<unknown> {
+    await this.clock.sleep(this.random.between(...(call.service === 'DynamoDB' ? singleDigit : this.latency)));
+    try {
+      for (const interceptor of this.interceptors) await interceptor.before?.(call);
+      const operation = this.services.get(call.service)?.[call.operation];
+      if (operation === undefined)
+        throw new AwsError('LocalCloud.NotModelled', `${call.service} ${call.operation} is not modelled by the local cloud`);
+      const output = copy(await operation(copy(call.input) as never, call));
+      this.calls.push({ ...call, at: this.clock.now() });
+      for (const interceptor of this.interceptors) await interceptor.after?.(call, output);
+      return output;
+    } catch (error) {
+      this.calls.push({ ...call, at: this.clock.now(), error: error instanceof AwsError ? error.code : String(error) });
+      throw error;
+    }
+  }
+
+  /** Publishes an event of an AWS service (`aws.ec2` …) or of ours; delivery is the subscribers' business. */
+  emit(source: string, detailType: string, detail: Readonly<Record<string, unknown>>, resources: readonly string[] = []): void {
+    const event: CloudEvent = {
+      version: '0',
+      id: `${this.random.hex(8)}-${this.random.hex(4)}-${this.random.hex(4)}-${this.random.hex(4)}-${this.random.hex(12)}`,
+      source,
+      'detail-type': detailType,
+      account: this.account,
+      time: new Date(this.clock.now()).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+      region: this.region,
+      resources,
+      detail,
+    };
+    this.events.push(event);
+    for (const subscriber of this.subscribers) subscriber(event);
+  }
+
+  onEvent(subscriber: (event: CloudEvent) => void): void {
+    this.subscribers.push(subscriber);
+  }
+
+  /** Notes a host-side wait for the critical path. */
+  waited(kind: LoggedWait['kind'], resource: string, from: number, to: number): void {
+    this.waits.push({ kind, resource, from, to });
+  }
+}
+
+/** A deep copy that keeps Date, Uint8Array and Set instances of this realm (structuredClone does not under jest). */
+export function copy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((entry) => copy(entry) as unknown) as T;
+  if (value instanceof Date) return new Date(value.getTime()) as T;
+  if (value instanceof Uint8Array) return new Uint8Array(value) as T;
+  if (value instanceof Set) return new Set(value) as T;
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry) as unknown])) as T;
+  return value;
+}

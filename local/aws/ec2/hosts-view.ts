@@ -1,0 +1,54 @@
+import type { Hosts, HostView } from '../hosts.ts';
+import { applicationComplete } from './boot.ts';
+import { first } from './first.ts';
+import type { InstanceRecord } from './model.ts';
+import { stop, terminate } from './power.ts';
+import type { Region } from './region.ts';
+
+/** What the other services see of a host: the truth, without Describe's lag. */
+export function hostsOf(region: Region): Hosts {
+  return {
+    view: (id) => {
+      const instance = region.instances.get(id);
+      return instance === undefined ? undefined : viewOf(region, instance);
+    },
+    byPrivateIp: (ip) => {
+      const one = first(region.interfaces.values(), ({ privateIps }) => privateIps.includes(ip));
+      const instance = region.instances.get(one?.instanceId ?? '');
+      return instance === undefined ? undefined : viewOf(region, instance);
+    },
+    onChange: (listener) => void region.listeners.push(listener),
+    shutDownFromInside: (id) => shutDown(region, region.instance(id)),
+  };
+}
+
+function viewOf(region: Region, instance: InstanceRecord): HostView {
+  const association = region.associationOf(instance.id);
+  const root = region.volumes.get(instance.rootVolumeId ?? '');
+  const up = instance.applicationAt !== undefined && region.now() >= instance.applicationAt;
+  return {
+    instanceId: instance.id,
+    state: instance.state,
+    instanceType: instance.attributes.live.instanceType,
+    zone: instance.zone,
+    vpcId: instance.vpcId,
+    subnetId: instance.subnetId,
+    privateIps: region.interfacesOf(instance).flatMap(({ privateIps }) => privateIps),
+    tags: { ...instance.tags },
+    profileArn: association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn,
+    rootVolumeId: instance.rootVolumeId,
+    files: root?.files ?? {},
+    bootedAt: instance.bootedAt,
+    applicationUp: up && applicationComplete(region, instance),
+  };
+}
+
+/**
+ * An operating system's shutdown follows the instance's shutdown behaviour and heeds neither stop nor
+ * termination protection. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+ */
+function shutDown(region: Region, instance: InstanceRecord): void {
+  if (instance.state !== 'running' || instance.bootedAt === undefined) return;
+  if (instance.attributes.live.shutdownBehavior === 'terminate') return terminate(region, instance, 'guest');
+  stop(region, instance, { by: 'guest', skipOsShutdown: false });
+}

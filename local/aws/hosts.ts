@@ -1,0 +1,35 @@
+/**
+ * What the other simulated services see of a host: the seam between EC2 (which owns instances and
+ * volumes) and everything that talks to the inside of a running machine (agent, application, health checks).
+ */
+export type HostState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+
+export interface HostView {
+  readonly instanceId: string;
+  readonly state: HostState;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly privateIps: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly profileArn: string | undefined;
+  /** Volume that the machine booted from; undefined while it does not run. */
+  readonly rootVolumeId: string | undefined;
+  /** Files of the booted root, path → text; live: writing to it writes to the disk. Empty while it does not run. */
+  readonly files: Record<string, string>;
+  /** Virtual time at which the operating system was up; undefined while it is not. */
+  readonly bootedAt: number | undefined;
+  /** The production application answers its health check: the booted root holds it and its data volumes are attached. */
+  readonly applicationUp: boolean;
+}
+
+export type HostChange = 'pending' | 'running' | 'booted' | 'stopping' | 'stopped' | 'terminated';
+
+export interface Hosts {
+  view(instanceId: string): HostView | undefined;
+  byPrivateIp(ip: string): HostView | undefined;
+  onChange(listener: (instanceId: string, change: HostChange) => void): void;
+  /** `shutdown -h` typed inside the machine: follows the instance's shutdown behaviour. */
+  shutDownFromInside(instanceId: string): void;
+}

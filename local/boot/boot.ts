@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { parse } from 'yaml';
+import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
+import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
+import { Cloud } from '../aws/cloud.ts';
+import { cloudWatch } from '../aws/cloudwatch.ts';
+import type { Measure } from '../aws/cloudwatch/metrics.ts';
+import { ec2 } from '../aws/ec2/ec2.ts';
+import type { Ec2Options } from '../aws/ec2/region.ts';
+import { loadBalancing } from '../aws/load-balancing/load-balancing.ts';
+import type { LoadBalancing } from '../aws/load-balancing/load-balancing.ts';
+import { notifications } from '../aws/notifications.ts';
+import { serviceQuotas } from '../aws/quotas.ts';
+import { scheduler } from '../aws/scheduler.ts';
+import { storage } from '../aws/storage.ts';
+import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
+import { eventBridge } from '../events/bus.ts';
+import type { EventBus, Faults } from '../events/bus.ts';
+import { stateMachines } from '../states/service.ts';
+import type { StateMachines } from '../states/service.ts';
+import { memoryTable } from '../store/memory-table.ts';
+import type { MemoryTable } from '../store/memory-table.ts';
+import { functionSettings, loadEntry } from './function-settings.ts';
+import type { Load } from './function-settings.ts';
+import { lambdaFunctions } from './functions.ts';
+import type { Functions } from './functions.ts';
+import { gateway } from './gateway.ts';
+import type { Api } from './gateway.ts';
+import { localClients } from './local-clients.ts';
+import { measureHosts } from './measure-hosts.ts';
+import { quietPowertools } from './quiet.ts';
+import { routesOf } from './routes.ts';
+import type { Route } from './routes.ts';
+import type { Holders } from './seed-template.ts';
+import { seedTemplate } from './seed-template.ts';
+import type { Stack } from './stack.ts';
+import { synthesised } from './synthesis.ts';
+import type { TableDoor } from './table-door.ts';
+import { tableDoor } from './table-door.ts';
+import { deploy } from './template.ts';
+import type { Deployment } from './template.ts';
+import { createMachines, deliverEvents, deliverSchedules, wireRules } from './wire.ts';
+
+/** The booted local cloud: every service with its ground truth, and the deployed system on it. */
+export interface LocalCloud extends Holders {
+  readonly cloud: Cloud;
+  readonly loadBalancing: LoadBalancing;
+  readonly autoScaling: AutoScaling;
+  readonly stateMachines: StateMachines;
+  readonly events: EventBus;
+  readonly functions: Functions;
+  readonly tables: TableDoor;
+  /** The CheckoutTable. */
+  readonly table: MemoryTable;
+  readonly deployment: Deployment;
+  readonly routes: readonly Route[];
+  /** What the deployment was configured with, as its file says. */
+  readonly configuration: unknown;
+  /** What AWS itself measures of the hosts. */
+  readonly measure: Measure;
+  /** One request through API Gateway; the clock has to run for it to be answered. */
+  readonly api: Api;
+  /** Runs the clock until the promise settles. */
+  during<T>(work: Promise<T>): Promise<T>;
+}
+export interface BootOptions {
+  readonly seed?: number;
+  readonly start?: number;
+  /** A value, or a path from the project's root. Default: `infra/configuration.demo.json`. */
+  readonly configuration?: object | string;
+  /** Instead of the CDK app's. */
+  readonly template?: readonly Stack[];
+  /** Puts the fleet's hosts and groups into the cloud, before the first function runs. */
+  readonly world?: (local: LocalCloud) => void;
+  readonly load?: Load;
+  readonly faults?: Faults;
+  readonly ec2?: Ec2Options;
+  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
+  /** Index queries see the table as it was that many milliseconds ago. */
+  readonly indexLag?: number;
+}
+
+export const demoConfiguration = 'infra/configuration.demo.json';
+
+/** Boots the local cloud from the synthesised template, which is all the wiring there is. */
+export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCloud> {
+  const { configuration = demoConfiguration, logLevel = 'SILENT' } = options;
+  if (logLevel === 'SILENT') quietPowertools();
+  const cloud = new Cloud({
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.start === undefined ? {} : { start: options.start }),
+  });
+  const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
+  const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
+  const functions = lambdaFunctions(cloud, settings, { clients: localClients });
+  const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
+  const hosts = ec2(cloud, options.ec2);
+  const measure = measureHosts(hosts.hosts);
+  const balancing = loadBalancing(cloud, hosts.hosts);
+  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event) });
+  serviceQuotas(cloud);
+  const routes = routesOf(deployment);
+  const local: LocalCloud = {
+    cloud,
+    deployment,
+    functions,
+    tables,
+    routes,
+    table: checkoutTable(tables),
+    configuration: typeof configuration === 'string' ? parsed(configuration) : configuration,
+    ec2: hosts,
+    loadBalancing: balancing,
+    autoScaling: autoScaling(cloud, hosts.hosts, balancing),
+    ssm: systemsManager(cloud, hosts.hosts),
+    scheduler: scheduler(cloud, { deliver: deliverSchedules(deployment, functions) }),
+    cloudWatch: cloudWatch(cloud, { measure }),
+    sns: notifications(cloud),
+    s3: storage(cloud),
+    stateMachines: machines,
+    events: eventBridge(cloud, {
+      deliver: deliverEvents(cloud, functions),
+      ...(options.faults === undefined ? {} : { faults: options.faults }),
+    }),
+    measure,
+    api: gateway(cloud, functions, routes),
+    during: (work) => during(cloud, work),
+  };
+  seedTemplate(deployment, local);
+  await local.during(createMachines(cloud, deployment));
+  options.world?.(local);
+  wireRules(deployment, local.events);
+  return local;
+}
+
+function tablesOf(cloud: Cloud, deployment: Deployment, milliseconds: number): ReadonlyMap<string, MemoryTable> {
+  const all = [...deployment.of('AWS::DynamoDB::Table'), ...deployment.of('AWS::DynamoDB::GlobalTable')];
+  return new Map(all.map(({ name }) => [name, memoryTable({ indexLag: { clock: cloud.clock, milliseconds } })]));
+}
+
+/** The only table, or the one whose name says so; an empty one where a test's template has none. */
+function checkoutTable({ tables }: TableDoor): MemoryTable {
+  const [first] = [...tables].toSorted(([a], [b]) => Number(/checkout/i.test(b)) - Number(/checkout/i.test(a)));
+  return first?.[1] ?? memoryTable();
+}
+
+function parsed(path: string): unknown {
+  return parse(readFileSync(isAbsolute(path) ? path : join(import.meta.dirname, '..', '..', path), 'utf8'));
+}
+
+async function during<T>(cloud: Cloud, work: Promise<T>): Promise<T> {
+  let settled = false;
+  const mark = (): void => void (settled = true);
+  work.then(mark, mark);
+  if (!(await cloud.clock.run({ done: () => settled })))
+    throw new Error('nothing is left to happen, and what was awaited has not happened');
+  return work;
+}

@@ -1,0 +1,18 @@
+import type { StateDefinition } from './definition.ts';
+import type { Frame } from './frame.ts';
+import { noteAborted, runGroup, type RunMember } from './group.ts';
+
+/** One attempt of a Parallel state: the outputs of its branches in their order. */
+export async function attemptParallel(frame: Frame, state: StateDefinition, runMember: RunMember): Promise<unknown> {
+  const branches = state.Branches ?? [];
+  const input = state.Arguments === undefined ? frame.current?.input : await frame.evaluate(state.Arguments, 'Arguments');
+  frame.run.history.add(frame, 'ParallelStateStarted');
+  const outputs = await runGroup(frame, {
+    size: branches.length,
+    concurrency: 0,
+    start: (branch, index) => runMember(branch, branches[index], input),
+    lost: noteAborted,
+  });
+  frame.run.history.add(frame, 'ParallelStateSucceeded');
+  return outputs;
+}

@@ -1,0 +1,46 @@
+import { AwsError } from '../aws/cloud.ts';
+import type { Random } from '../random.ts';
+
+/** The task behind a token, while it waits. */
+interface Waiter {
+  success(output: unknown): void;
+  failure(error: string | undefined, cause: string | undefined): void;
+  beat(): void;
+}
+
+const form = /^AQC[A-Za-z0-9+/=]{20,2045}$/;
+
+/**
+ * All task tokens ever given out. A token whose task ended stays known, so that late or doubled answers
+ * are refused as AWS refuses them [API-SFN].
+ */
+export class Tokens {
+  private readonly waiters = new Map<string, Waiter | undefined>();
+  private readonly random: Random;
+
+  constructor(random: Random) {
+    this.random = random;
+  }
+
+  /** A new token; nobody can answer it before `wait`. */
+  issue(): string {
+    const token = `AQCk${this.random.hex(400)}==`;
+    this.waiters.set(token, undefined);
+    return token;
+  }
+
+  /** From now on answers reach the task. Returns how to stop: the task is over. */
+  wait(token: string, waiter: Waiter): () => void {
+    this.waiters.set(token, waiter);
+    return () => void this.waiters.set(token, undefined);
+  }
+
+  /** InvalidToken, TaskDoesNotExist (never given out) or TaskTimedOut (the task is over). */
+  find(token: unknown): Waiter {
+    if (typeof token !== 'string' || !form.test(token)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+    if (!this.waiters.has(token)) throw new AwsError('TaskDoesNotExist', "Task does not exist: 'The task does not exist'");
+    const waiter = this.waiters.get(token);
+    if (waiter === undefined) throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+    return waiter;
+  }
+}

@@ -1,0 +1,179 @@
+import type { Clock } from '#core/contracts/clock.ts';
+import type { IndexName, Item, Key, Page, Query, Table, Write } from '#core/contracts/table.ts';
+import { ConditionFailed, indexKeys, TableBusy } from '#core/contracts/table.ts';
+import { decodeCursor, encodeCursor } from '#adapters/table-cursor.ts';
+import { keysOf, withinBounds } from '#adapters/table-order.ts';
+import { bareKey, keyOf, maxItemBytes, refuseInvalid, refuseKey, refuseQuery } from '#adapters/table-rules.ts';
+import { copy } from '../aws/cloud.ts';
+import { bytesOf, holds, updated } from './item-rules.ts';
+import type { Entry } from './sorted-items.ts';
+import { comparePlaces, SortedItems } from './sorted-items.ts';
+
+/** The table's faults and its pace; without options it answers at once and always. */
+export interface MemoryTableOptions {
+  /** Asked before each write: true makes it fail with TableBusy, nothing written. */
+  readonly busy?: () => boolean;
+  /** Index queries see the table as it was that long ago. */
+  readonly indexLag?: { readonly clock: Clock; readonly milliseconds: number };
+  /** Each request takes that long on the clock before it is carried out. */
+  readonly latency?: {
+    readonly clock: Clock;
+    readonly milliseconds: readonly [number, number];
+    readonly random: { between(low: number, high: number): number };
+  };
+  /** Most bytes of a page; 1 MB, as DynamoDB has it (API_Query). */
+  readonly pageBytes?: number;
+}
+
+/** A Table with a view for auditors. */
+export interface MemoryTable extends Table {
+  /** Copies of all items, by key: the ground truth, without latency, faults or lag. */
+  dump(): Item[];
+  /** One item, likewise. */
+  peek(key: Key): Item | undefined;
+}
+
+/** The Table port in memory, held to the same contract as DynamoDB; requests are atomic in the order in which they run. */
+export function memoryTable(options: MemoryTableOptions = {}): MemoryTable {
+  return new Memory(options);
+}
+
+const maxTransactionBytes = 4 * 1024 * 1024;
+const indexNames = Object.keys(indexKeys) as IndexName[];
+
+interface Change {
+  readonly key: Key;
+  readonly before: Entry | undefined;
+  readonly after: Entry | undefined;
+}
+
+class Memory implements MemoryTable {
+  private readonly base = new SortedItems();
+  private readonly indexes = { byState: new SortedItems(), byRequester: new SortedItems(), byFleet: new SortedItems() };
+  /** Changes that the indexes do not show yet, oldest first. */
+  private readonly waiting: { readonly due: number; readonly change: Change }[] = [];
+  private readonly options: MemoryTableOptions;
+
+  constructor(options: MemoryTableOptions) {
+    this.options = options;
+  }
+
+  async get(key: Key): Promise<Item | undefined> {
+    refuseKey(key);
+    await this.pass();
+    return copy(this.entry(key)?.item);
+  }
+
+  async query(query: Query): Promise<Page> {
+    refuseQuery(query);
+    await this.pass();
+    this.catchUp();
+    const last = decodeCursor(query);
+    const [, sort] = keysOf(query);
+    const from = last && { sort: last[sort] ?? '', key: { pk: last['pk'] ?? '', sk: last['sk'] ?? '' } };
+    const entries = (query.index === undefined ? this.base : this.indexes[query.index]).partition(query.pk);
+    const direction = query.descending === true ? -1 : 1;
+    const found = entries.filter(
+      (entry) => withinBounds(query, entry.sort) && (from === undefined || comparePlaces(entry, from) * direction > 0),
+    );
+    return this.page(query, direction === 1 ? found : found.toReversed());
+  }
+
+  async write(writes: readonly Write[]): Promise<void> {
+    refuseInvalid(writes);
+    const own = copy(writes);
+    await this.pass();
+    if (this.options.busy?.() === true) throw new TableBusy('TransactionConflict');
+    const failed = own.flatMap((write, position) => (this.allows(write) ? [] : [position]));
+    if (failed.length > 0) throw new ConditionFailed(failed);
+    // Every change is computed before the first is stored: a refusal below leaves nothing behind.
+    const changes = own.flatMap((write) => ('check' in write ? [] : [this.change(write)]));
+    const bytes = changes.reduce((total, { after }) => total + (after?.bytes ?? 0), 0);
+    if (bytes > maxTransactionBytes) throw new Error(`the items of a transaction exceed 4 MB: ${bytes} (ValidationException)`);
+    for (const change of changes) this.store(change);
+  }
+
+  dump(): Item[] {
+    return this.base.all().map(({ item }) => copy(item));
+  }
+
+  peek(key: Key): Item | undefined {
+    return copy(this.entry(key)?.item);
+  }
+
+  private async pass(): Promise<void> {
+    const { latency } = this.options;
+    if (latency !== undefined) await latency.clock.sleep(latency.random.between(...latency.milliseconds));
+  }
+
+  private entry(key: Key): Entry | undefined {
+    return this.base.find(key.pk, { sort: key.sk, key });
+  }
+
+  private allows(write: Write): boolean {
+    const item = this.entry(keyOf(write))?.item;
+    return (write.when ?? []).every((condition) => holds(item, condition));
+  }
+
+  private change(write: Exclude<Write, { check: Key }>): Change {
+    const key = keyOf(write);
+    const before = this.entry(key);
+    if ('delete' in write) return { key, before, after: undefined };
+    const item = 'put' in write ? write.put : updated(before?.item, key, write);
+    const bytes = bytesOf(item);
+    if (bytes > maxItemBytes) throw new Error(`item ${key.pk} ${key.sk} exceeds 400 KB: ${bytes} (ValidationException)`);
+    return { key, before, after: { sort: key.sk, key, item, bytes } };
+  }
+
+  private store(change: Change): void {
+    const { key, after } = change;
+    if (after === undefined) this.base.remove(key.pk, { sort: key.sk, key });
+    else this.base.put(key.pk, after);
+    const { indexLag } = this.options;
+    if (indexLag === undefined) this.index(change);
+    else this.waiting.push({ due: indexLag.clock.now() + indexLag.milliseconds, change });
+  }
+
+  private catchUp(): void {
+    const now = this.options.indexLag?.clock.now() ?? 0;
+    while (this.waiting[0] !== undefined && this.waiting[0].due <= now) this.index((this.waiting.shift() as { change: Change }).change);
+  }
+
+  /** Brings a change into every index that the item was or is in. */
+  private index({ key, before, after }: Change): void {
+    for (const name of indexNames) {
+      const old = placeIn(name, before);
+      if (old !== undefined) this.indexes[name].remove(old.partition, { sort: old.sort, key });
+      const now = placeIn(name, after);
+      if (after !== undefined && now !== undefined) this.indexes[name].put(now.partition, { ...after, sort: now.sort });
+    }
+  }
+
+  private page(query: Query, found: readonly Entry[]): Page {
+    const { pageBytes = 1024 * 1024 } = this.options;
+    const limit = query.limit ?? Number.POSITIVE_INFINITY;
+    let count = 0;
+    let bytes = 0;
+    for (const entry of found) {
+      bytes += entry.bytes;
+      if (count === limit || (count > 0 && bytes > pageBytes)) break;
+      count++;
+    }
+    const items = found.slice(0, count).map(({ item }) => copy(item));
+    // Like DynamoDB, a page that `limit` ended has a next one even when nothing follows.
+    const ended = count === limit || count < found.length;
+    const last = items.at(-1);
+    return ended && last !== undefined ? { items, next: encodeCursor(this.lastKey(query, last)) } : { items };
+  }
+
+  private lastKey(query: Query, last: Item): Record<string, unknown> {
+    const [partition, sort] = keysOf(query);
+    return { ...bareKey(last), [partition]: last[partition], [sort]: last[sort] };
+  }
+}
+
+/** Where an entry stands in an index: nowhere unless it has both key attributes, which are texts then. */
+function placeIn(name: IndexName, entry: Entry | undefined): { partition: string; sort: string } | undefined {
+  const [partition, sort] = indexKeys[name].map((attribute) => entry?.item[attribute]);
+  return typeof partition === 'string' && typeof sort === 'string' ? { partition, sort } : undefined;
+}

@@ -1,0 +1,3 @@
+import { refusals } from '../crash-matrix.ts';
+
+refusals('is denied for good');

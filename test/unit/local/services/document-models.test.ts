@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HostView } from '../../../../local/aws/hosts.ts';
+import { documentModels } from '../../../../local/aws/systems-manager/document-models.ts';
+
+const onRoot = (files: Record<string, string>): HostView => ({
+  instanceId: 'i-1',
+  state: 'running',
+  instanceType: 'm5.large',
+  zone: 'eu-west-1a',
+  vpcId: 'vpc-1',
+  subnetId: 'subnet-1',
+  privateIps: [],
+  tags: {},
+  profileArn: undefined,
+  rootVolumeId: 'vol-1',
+  bootedAt: 0,
+  applicationUp: true,
+  files,
+});
+const run = (name: string, host: HostView, parameters: Record<string, string> = {}) =>
+  documentModels[name]?.(host, { ExpectedRootVolume: 'vol-1', ...parameters }) ?? { exitCode: Number.NaN, stdout: '' };
+const application = { '/opt/application/revision': 'r7\n' };
+
+describe('the guest documents', () => {
+  it.each(Object.keys(documentModels))('%s does nothing on another root', (name) => {
+    const host = onRoot({});
+    expect(run(name, host, { ExpectedRootVolume: 'vol-2' }).exitCode).toBe(64);
+    expect(documentModels[name]?.(host, {}).exitCode).toBe(64);
+    expect(host.files).toEqual({});
+  });
+  it.each<[string, Record<string, string>, Record<string, string>, number]>([
+    ['AHPS-Idle', {}, {}, 0],
+    ['AHPS-Idle', { '/run/application/in-flight': '3' }, {}, 75],
+    ['AHPS-Idle', { '/run/application/in-flight': '3', '/run/ahps/quiesced': '1' }, {}, 0],
+    ['AHPS-Probe', {}, { Profile: 'blank' }, 0],
+    ['AHPS-Probe', {}, { Profile: 'load-generator' }, 1],
+    ['AHPS-Probe', {}, { Profile: 'constrained-network' }, 1],
+    ['AHPS-Probe', {}, { Profile: 'other' }, 2],
+    ['AHPS-ReturnCheck', application, {}, 0],
+    ['AHPS-ReturnCheck', {}, {}, 1],
+    ['AHPS-ReturnCheck', { ...application, '/opt/load-tools/bin/load': '' }, {}, 2],
+    ['AHPS-ReturnCheck', { ...application, '/etc/systemd/system/ahps-limits.conf': '' }, {}, 2],
+  ])('%s with %j and %j exits %d', (name, files, parameters, exitCode) => {
+    expect(run(name, onRoot(files), parameters).exitCode).toBe(exitCode);
+  });
+  it.each<[string, string[]]>([
+    ['load-generator', ['AHPS-InstallLoadTools', 'AHPS-TuneNetwork']],
+    ['constrained-network', ['AHPS-LimitResources', 'AHPS-ShapeNetwork']],
+  ])('a probe of %s passes after its software, and the return check then fails', (Profile, documents) => {
+    const host = onRoot({ ...application });
+    for (const name of documents) expect(run(name, host, { Rate: '10' }).exitCode).toBe(0);
+    expect(JSON.parse(run('AHPS-Probe', host, { Profile }).stdout)).toMatchObject({ profile: Profile });
+    expect(run('AHPS-ReturnCheck', host).exitCode).toBe(2);
+  });
+  it('inspects the machine and collects what a test left', () => {
+    expect(JSON.parse(run('AHPS-Inspect', onRoot({})).stdout)).toEqual({
+      fstab: 'uuid',
+      rootBy: 'uuid',
+      nvme: true,
+      ena: true,
+      luks: false,
+      tpm: false,
+    });
+    expect(JSON.parse(run('AHPS-Inspect', onRoot({ '/etc/fstab': '/dev/xvdf /data xfs' })).stdout)).toMatchObject({ fstab: 'device' });
+    expect(JSON.parse(run('AHPS-CollectArtifacts', onRoot({ '/opt/load-tools/results/a.json': '{}' })).stdout)).toEqual([
+      { path: '/opt/load-tools/results/a.json', bytes: 2 },
+    ]);
+    expect(run('AHPS-ReturnCheck', onRoot({ ...application })).stdout).toBe('{"revision":"r7"}\n');
+  });
+});
