@@ -96,3 +96,15 @@ export interface Table {
   /** All or nothing; at most 100 writes on distinct items. Throws ConditionFailed or TableBusy. */
   write(writes: readonly Write[]): Promise<void>;
 }
+
+/** Every item of a query, page by page to the end. */
+export async function allItems(table: Table, query: Omit<Query, 'from' | 'limit'>): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: string | undefined;
+  do {
+    const page = await table.query({ ...query, ...(from === undefined ? {} : { from }) });
+    items.push(...page.items);
+    from = page.next;
+  } while (from !== undefined);
+  return items;
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { stepProgress } from '#core/checkout/record.ts';
-import { checkoutStates, dirtinessLadder, isTerminal } from '#core/checkout/states.ts';
-import type { Table } from '#core/contracts/table.ts';
+import { type CheckoutState, checkoutStates, dirtinessLadder, isTerminal } from '#core/checkout/states.ts';
+import { allItems, type Table } from '#core/contracts/table.ts';
 
 /** The part of a record that the reconciler reads from the index by state; before it acts it reads the record itself. */
 const liveRecord = z
@@ -27,19 +27,12 @@ const liveRecord = z
   });
 export type LiveRecord = z.output<typeof liveRecord>;
 
-/** Every record that is not at its end, by state; paged to the end. */
-export async function liveRecords(table: Table): Promise<LiveRecord[]> {
-  const found = await Promise.all(checkoutStates.filter((state) => !isTerminal(state)).map((state) => inState(table, state)));
-  return found.flat();
-}
+/** Without a claim: nothing can stand still that a repair would move. */
+const unclaimed: readonly CheckoutState[] = ['SCHEDULED', 'QUEUED'];
 
-async function inState(table: Table, state: string): Promise<LiveRecord[]> {
-  const records: LiveRecord[] = [];
-  let from: string | undefined;
-  do {
-    const page = await table.query({ index: 'byState', pk: state, ...(from === undefined ? {} : { from }) });
-    records.push(...page.items.map((item) => liveRecord.parse(item)));
-    from = page.next;
-  } while (from !== undefined);
-  return records;
+/** Every record that holds a claim, by state. */
+export async function liveRecords(table: Table): Promise<LiveRecord[]> {
+  const states = checkoutStates.filter((state) => !isTerminal(state) && !unclaimed.includes(state));
+  const found = await Promise.all(states.map((state) => allItems(table, { index: 'byState', pk: state })));
+  return found.flat().map((item) => liveRecord.parse(item));
 }

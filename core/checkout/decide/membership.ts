@@ -140,6 +140,10 @@ const noRoom = ({ group }: MembershipWorld): string | undefined => {
   return group.suspended.includes('Launch') ? 'its group has Launch suspended' : undefined;
 };
 
+/** Seconds between two health checks of the slowest of the host's groups. */
+export const healthInterval = ({ registrations, targetGroups }: Manifest): number =>
+  Math.max(5, ...Object.values(registrations).map((entry) => targetGroups[entry.groupArn]?.healthCheck.intervalSeconds ?? 30));
+
 /** Home once every registration is healthy and the member is in service again, with its scale-in protection. */
 export function decideHealthy(manifest: Manifest, world: MembershipWorld, now: number): Decision {
   const { autoScaling } = manifest;
@@ -153,10 +157,9 @@ export function decideHealthy(manifest: Manifest, world: MembershipWorld, now: n
   const inService = autoScaling === null || world.member?.state === 'InService';
   if (inService && states.every((state) => state === 'healthy'))
     return done(`healthy in ${String(states.length)} registrations`, { returnedAt: isoTime(now) });
-  const longest = Math.max(
-    5,
-    ...Object.values(manifest.registrations).map((entry) => manifest.targetGroups[entry.groupArn]?.healthCheck.intervalSeconds ?? 30),
-  );
   // Twice per health-check interval: ELB has no event for it [EB-ELB].
-  return later(`registrations are ${states.join(', ')}${inService ? '' : `, the member is ${world.member?.state ?? 'gone'}`}`, longest / 2);
+  return later(
+    `registrations are ${states.join(', ')}${inService ? '' : `, the member is ${world.member?.state ?? 'gone'}`}`,
+    healthInterval(manifest) / 2,
+  );
 }

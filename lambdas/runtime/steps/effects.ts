@@ -4,7 +4,7 @@ import type { Performer, Stamp } from '#adapters/effects/performer.ts';
 import { keys } from '#core/checkout/items.ts';
 import { type Effect, type EffectKind, isCreation } from '#core/checkout/effects.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
-import { ConditionFailed, type Item, type Table } from '#core/contracts/table.ts';
+import { allItems, ConditionFailed, type Item, type Table } from '#core/contracts/table.ts';
 import { currentEpoch } from './records.ts';
 import { type StepDeps, StepError, type StepInput } from './step.ts';
 
@@ -23,22 +23,13 @@ const trace = z.object({
 });
 export type Trace = z.output<typeof trace>;
 export type Traces = Map<string, Trace>;
-export const traceId = (effect: Pick<Effect, 'kind' | 'key'>): string => `${effect.kind}#${effect.key}`;
+export const traceId = (effect: { readonly kind: string; readonly key: string }): string => `${effect.kind}#${effect.key}`;
 
 /** What earlier tries of this step at this epoch left: intents and results. */
 export async function loadTraces(table: Table, { checkoutId, step, machine, epoch }: StepInput): Promise<Traces> {
   const prefix = keys.effect(checkoutId, `${machine}.${step}`, epoch, '');
-  const traces: Traces = new Map();
-  let from: string | undefined;
-  do {
-    const page = await table.query({ pk: prefix.pk, skPrefix: prefix.sk, ...(from === undefined ? {} : { from }) });
-    for (const item of page.items) {
-      const parsed = trace.parse(item);
-      traces.set(`${parsed.kind}#${parsed.key}`, parsed);
-    }
-    from = page.next;
-  } while (from !== undefined);
-  return traces;
+  const items = await allItems(table, { pk: prefix.pk, skPrefix: prefix.sk });
+  return new Map(items.map((item) => trace.parse(item)).map((parsed) => [traceId(parsed), parsed] as const));
 }
 
 /** How one effect went: `settled` (now or earlier), or to be asked for again. */

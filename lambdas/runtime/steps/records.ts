@@ -1,4 +1,4 @@
-import { ConditionFailed, type Table, type Write } from '#core/contracts/table.ts';
+import { allItems, ConditionFailed, type Table, type Write } from '#core/contracts/table.ts';
 import { isoTime } from '#core/contracts/clock.ts';
 import type { RecordPatch } from '#core/checkout/decision.ts';
 import { keys, recordFrom, recordWrites } from '#core/checkout/items.ts';
@@ -8,14 +8,7 @@ import { StepError, type StepInput } from './step.ts';
 
 /** The record of a checkout, strongly read; undefined when there is none. */
 export async function loadRecord(table: Table, id: string): Promise<CheckoutRecord | undefined> {
-  const items = [];
-  let from: string | undefined;
-  do {
-    const page = await table.query({ pk: keys.record(id).pk, skPrefix: 'RECORD', ...(from === undefined ? {} : { from }) });
-    items.push(...page.items);
-    from = page.next;
-  } while (from !== undefined);
-  return recordFrom(items);
+  return recordFrom(await allItems(table, { pk: keys.record(id).pk, skPrefix: 'RECORD' }));
 }
 
 /** The epoch that may act on this host now; the fence of every effect. */

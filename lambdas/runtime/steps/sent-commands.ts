@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lookAtCommand } from '#adapters/look/guest.ts';
 import { keys } from '#core/checkout/items.ts';
+import { allItems } from '#core/contracts/table.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
 import type { StepDeps } from './step.ts';
 
@@ -13,16 +14,11 @@ export async function sentCommands(
   { clients, table }: Pick<StepDeps, 'clients' | 'table'>,
   record: CheckoutRecord,
 ): Promise<{ commandId: string; cancelling: boolean }[]> {
-  const recent: string[] = [];
-  let from: string | undefined;
-  do {
-    const page = await table.query({ pk: keys.record(record.id).pk, skPrefix: 'EFFECT#', ...(from === undefined ? {} : { from }) });
-    for (const item of page.items) {
-      const command = sent.safeParse(item);
-      if (command.success && clients.clock.now() - command.data.resultAt < longestMilliseconds) recent.push(command.data.result);
-    }
-    from = page.next;
-  } while (from !== undefined);
+  const effects = await allItems(table, { pk: keys.record(record.id).pk, skPrefix: 'EFFECT#' });
+  const recent = effects.flatMap((item) => {
+    const command = sent.safeParse(item);
+    return command.success && clients.clock.now() - command.data.resultAt < longestMilliseconds ? [command.data.result] : [];
+  });
   const looked = await Promise.all(recent.map((commandId) => lookAtCommand(clients, commandId, record.hostId)));
   return looked
     .filter((command) => command.state === 'waiting')

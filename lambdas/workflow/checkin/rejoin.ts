@@ -1,6 +1,6 @@
 import { lookAtMembership } from '#adapters/look/membership.ts';
 import { done } from '#core/checkout/decision.ts';
-import { decideRejoin, type MembershipWorld } from '#core/checkout/decide/membership.ts';
+import { decideRejoin, healthInterval, type MembershipWorld } from '#core/checkout/decide/membership.ts';
 import type { Step } from '#runtime/steps/step.ts';
 import { isCaptured } from '../captured.ts';
 
@@ -10,6 +10,8 @@ export const rejoin: Step<MembershipWorld | undefined> = {
   name: 'Rejoin',
   enters: 'rejoin',
   polls: true,
+  // No target is healthy at once, so the first look at its health comes after half a health-check interval.
+  output: ({ manifest }) => ({ firstLookInSeconds: manifest === undefined ? 1 : Math.ceil(healthInterval(manifest) / 2) }),
   look: ({ clients }, { record }) =>
     isCaptured(record) ? lookAtMembership(clients, record.hostId, record.manifest) : Promise.resolve(undefined),
   decide: ({ record }, world) => (isCaptured(record) && world !== undefined ? decideRejoin(record.manifest, world) : done('it never left')),
