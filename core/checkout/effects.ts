@@ -52,7 +52,9 @@ interface EffectInputs {
   detachVolume: { readonly volumeId: string; readonly device: string };
   attachVolume: { readonly volumeId: string; readonly device: string };
   deleteVolume: { readonly volumeId: string };
-  /** `ahps:keep-until` on originals that are set aside, or off again. */
+  /** Snapshots that outlive their loan say until when. */
+  keepSnapshots: { readonly snapshotIds: readonly string[]; readonly until: string };
+  /** Marks originals that lie beside their host, or takes the marks off again. */
   setAside: { readonly volumeIds: readonly string[]; readonly until: string };
   takeBack: { readonly volumeIds: readonly string[] };
   tagHost: { readonly step: string };
@@ -115,6 +117,7 @@ const kinds: Readonly<Record<EffectKind, 'state' | 'creation'>> = {
   detachVolume: 'state',
   attachVolume: 'state',
   deleteVolume: 'state',
+  keepSnapshots: 'state',
   setAside: 'state',
   takeBack: 'state',
   tagHost: 'state',

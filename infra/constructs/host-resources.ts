@@ -29,7 +29,16 @@ export const disposableOnly = 'Made during a loan; the condition admits only wha
 export const noResourceLevel = 'The action has no resource-level permission (service authorization reference).';
 
 /** Tags that tell the story of a loan; those that admit anything are not among them. */
-export const storyTags = ['ahps:checkout', 'ahps:epoch', 'ahps:host', 'ahps:keep-until', 'ahps:state', 'ahps:step'] as const;
+export const storyTags = [
+  'ahps:checkout',
+  'ahps:device',
+  'ahps:epoch',
+  'ahps:host',
+  'ahps:keep-until',
+  'ahps:set-aside',
+  'ahps:state',
+  'ahps:step',
+] as const;
 /** Tags that open doors in the conditions above. */
 const doorTags = ['ahps:disposable', 'ahps:managed'];
 

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack, Validations, type StackProps } from 'aw
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as rbin from 'aws-cdk-lib/aws-rbin';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { indexKeys } from '#core/contracts/table.ts';
@@ -23,6 +24,13 @@ export class DataStack extends Stack {
     this.key.grant(new iam.ServicePrincipal('cloudwatch.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey');
     this.table = this.ledger();
     this.wayHome = this.bucket();
+    // An original that somebody deletes while it lies beside its host can be had back for a week.
+    new rbin.CfnRule(this, 'SetAsideOriginals', {
+      description: 'Originals of lent hosts',
+      resourceType: 'EBS_VOLUME',
+      resourceTags: [{ resourceTagKey: 'ahps:set-aside', resourceTagValue: 'true' }],
+      retentionPeriod: { retentionPeriodValue: 7, retentionPeriodUnit: 'DAYS' },
+    });
   }
 
   private ledger(): dynamodb.Table {

@@ -19,6 +19,7 @@ export const metIn: Readonly<Record<EffectKind, VariantName | 'no loan'>> = {
   createVolume: 'a host registered by hand',
   detachVolume: 'a host registered by hand',
   setAside: 'a host registered by hand',
+  keepSnapshots: 'a host registered by hand',
   attachVolume: 'a host registered by hand',
   setCapacityReservation: 'a host registered by hand',
   setInstanceType: 'a host registered by hand',

@@ -53,8 +53,6 @@ export function decideCleanUp(
 }
 
 const keepEffects = (snapshots: readonly ObservedSnapshot[], until: string): Effect[] => {
-  const unmarked = snapshots.filter((snapshot) => snapshot.tags['ahps:keep-until'] === undefined);
-  return unmarked.length === 0
-    ? []
-    : [{ kind: 'setAside', key: 'snapshots', volumeIds: unmarked.map((snapshot) => snapshot.snapshotId), until }];
+  const unmarked = snapshots.filter((snapshot) => snapshot.tags['ahps:keep-until'] === undefined).map(({ snapshotId }) => snapshotId);
+  return unmarked.length === 0 ? [] : [{ kind: 'keepSnapshots', key: 'retention', snapshotIds: unmarked, until }];
 };

@@ -83,9 +83,25 @@ export const volumeEffects = {
       return '';
     },
   },
+  keepSnapshots: {
+    async perform({ ec2 }, { snapshotIds, until }, { step }) {
+      const Tags = [
+        { Key: 'ahps:keep-until', Value: until },
+        { Key: 'ahps:step', Value: step },
+      ];
+      await ec2.send(new CreateTagsCommand({ Resources: [...snapshotIds], Tags }));
+      return '';
+    },
+  },
   setAside: {
     async perform({ ec2 }, { volumeIds, until }, { record, epoch, step }) {
-      const values = { 'ahps:keep-until': until, 'ahps:checkout': record.id, 'ahps:epoch': String(epoch), 'ahps:step': step };
+      const values = {
+        'ahps:set-aside': 'true',
+        'ahps:keep-until': until,
+        'ahps:checkout': record.id,
+        'ahps:epoch': String(epoch),
+        'ahps:step': step,
+      };
       await ec2.send(
         new CreateTagsCommand({ Resources: [...volumeIds], Tags: Object.entries(values).map(([Key, Value]) => ({ Key, Value })) }),
       );
@@ -97,7 +113,9 @@ export const volumeEffects = {
       await ec2.send(
         new DeleteTagsCommand({
           Resources: [...volumeIds],
-          Tags: ['ahps:keep-until', 'ahps:checkout', 'ahps:epoch', 'ahps:step', 'ahps:host', 'ahps:device'].map((Key) => ({ Key })),
+          Tags: ['ahps:set-aside', 'ahps:keep-until', 'ahps:checkout', 'ahps:epoch', 'ahps:step', 'ahps:host', 'ahps:device'].map(
+            (Key) => ({ Key }),
+          ),
         }),
       );
       return '';

@@ -35,7 +35,7 @@ const announcedAs: Readonly<Record<string, readonly string[]>> = {
   AttachVolume: ['attachVolume'],
   DetachVolume: ['detachVolume'],
   DeleteVolume: ['deleteVolume'],
-  CreateTags: ['setAside', 'tagHost'],
+  CreateTags: ['setAside', 'keepSnapshots', 'tagHost'],
   DeleteTags: ['takeBack', 'untagHost'],
   DeregisterTargets: ['deregisterTarget'],
   RegisterTargets: ['registerTarget'],
