@@ -82,7 +82,10 @@ interface EffectInputs {
 export type EffectKind = keyof EffectInputs;
 export type EffectOf<K extends EffectKind> = {
   readonly kind: K;
-  /** Tells effects of one kind apart within a step. */ readonly key: string;
+  /** Tells effects of one kind apart within a step. */
+  readonly key: string;
+  /** Its failure is told and does not stop the step: messages are the second line, never a reason to keep a host. */
+  readonly mayFail?: true;
 } & EffectInputs[K];
 export type Effect = { [K in EffectKind]: EffectOf<K> }[EffectKind];
 

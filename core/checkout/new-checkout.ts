@@ -49,6 +49,7 @@ export function newRecord(request: NewCheckout): CheckoutRecord {
     borrowed: [],
     replaced: [],
     documents: {},
+    redrives: 0,
   };
 }
 

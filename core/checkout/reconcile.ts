@@ -7,6 +7,8 @@ import { type EndCause, isTerminal } from './states.ts';
 export interface Watched {
   readonly record: Pick<CheckoutRecord, 'id' | 'state' | 'epoch' | 'createdAt' | 'deadline' | 'progress'> & {
     readonly checkInBeganAt?: string | undefined;
+    readonly epochAt?: string | undefined;
+    readonly redrives?: number;
   };
   readonly running: ReadonlySet<string>;
   /** When the wait on the host was noted, in milliseconds; undefined when nobody waits. */
@@ -20,6 +22,8 @@ export type Repair =
   | { readonly repair: 'none' }
   | { readonly repair: 'start-checkout'; readonly reason: string }
   | { readonly repair: 'check-in'; readonly cause: EndCause; readonly reason: string }
+  /** Given up: it rests, people are told, and it can be driven again. */
+  | { readonly repair: 'quarantine'; readonly reason: string }
   | { readonly repair: 'look-again'; readonly reason: string };
 
 /** An execution shows up in lists a little after its start; younger trouble is not trouble yet. */
@@ -29,6 +33,8 @@ const overdueMilliseconds = 90_000;
 /** Events come within seconds; a token that waited this long may have missed its own. */
 const staleWaitMilliseconds = 90_000;
 const reserveMilliseconds = 600_000;
+/** Redrives without a person in between; after these the host rests in quarantine. */
+const mostRedrives = 5;
 
 const onTheWayOut = new Set<CheckoutRecord['state']>([
   'CLAIMED',
@@ -66,9 +72,7 @@ export function decideRepair(watched: Watched, now: number): Repair {
       : none;
   if (!onTheWayBack.has(record.state)) return none;
   if (alive) return carried;
-  return quietFor < settleMilliseconds
-    ? none
-    : { repair: 'check-in', cause: 'REDRIVE', reason: `no execution carries the check-in on from ${record.state}` };
+  return quietFor < settleMilliseconds ? none : abandonedCheckIn(record);
 }
 
 /** A lent host that no execution looks after. */
@@ -92,11 +96,18 @@ const abandonedCheckout = ({ state, progress, createdAt }: Watched['record']): R
     ? { repair: 'start-checkout', reason: `claimed at ${createdAt} and never started` }
     : { repair: 'check-in', cause: 'ROLLBACK', reason: `no execution carries the checkout on from ${state}` };
 
-const lastMoveOf = ({ createdAt, checkInBeganAt, progress }: Watched['record']): number =>
+/** Bounded, and never in a loop: what failed so often is for people. */
+const abandonedCheckIn = ({ state, redrives = 0 }: Watched['record']): Repair =>
+  redrives < mostRedrives
+    ? { repair: 'check-in', cause: 'REDRIVE', reason: `no execution carries the check-in on from ${state}` }
+    : { repair: 'quarantine', reason: `the way back was begun anew ${String(redrives)} times and ended each time in ${state}` };
+
+const lastMoveOf = ({ createdAt, checkInBeganAt, epochAt, progress }: Watched['record']): number =>
   Math.max(
     ...[
       createdAt,
       ...(checkInBeganAt === undefined ? [] : [checkInBeganAt]),
+      ...(epochAt === undefined ? [] : [epochAt]),
       ...progress.map((entry) => entry.endedAt ?? entry.startedAt),
     ].map((at) => Date.parse(at)),
   );

@@ -75,6 +75,10 @@ const base = {
   borrowed: z.array(borrowed).default([]),
   replaced: z.array(replaced).default([]),
   reservationId: z.string().optional(),
+  /** When the current epoch was opened; absent in the first. */
+  epochAt: instant.optional(),
+  /** How often the way back was begun anew without a person asking. */
+  redrives: z.int().default(0),
   /** Version and hash of the documents of this loan, pinned at Capture. */
   documents: z.record(z.string(), z.strictObject({ version: z.string(), hash: z.string() })).default({}),
   /** Set when the host left or re-entered production, for people and for the auditor. */

@@ -15,6 +15,8 @@ const liveRecord = z
     deadline: z.string(),
     dirtiness: z.enum(dirtinessLadder),
     checkInBeganAt: z.string().optional(),
+    epochAt: z.string().optional(),
+    redrives: z.int().default(0),
     progress: z.array(stepProgress),
     restorePoint: z.array(z.object({ volumeId: z.string(), snapshotId: z.string() })),
     replaced: z.array(z.object({ originalVolumeId: z.string() })),

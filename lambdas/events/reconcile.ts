@@ -10,7 +10,7 @@ import { observeWait } from '#runtime/steps/observe-wait.ts';
 import { allSteps } from '../workflow/steps.ts';
 import { liveRecords } from './live-records.ts';
 import { repairAll } from './repair.ts';
-import { missingOriginals } from './set-aside.ts';
+import { type Alert, missingOriginals } from './set-aside.ts';
 
 /**
  * Every minute, and at once when an execution fails: looks at every live record whether or not events
@@ -41,15 +41,15 @@ export const build: Build = (variables, clients) => {
         live.flatMap((record) => record.setAside),
       ),
     ]);
+    const tell = (alert: Alert) => publishOnce({ table: deps.table, sns: clients.sns, topicArn: ALERT_TOPIC_ARN }, alert);
     const observe = (resource: string) => observeWait(deps, allSteps, resource);
     const repaired = await repairAll(
-      { table: deps.table, clock, log: deps.log, ...machines, observe },
+      { table: deps.table, clock, log: deps.log, ...machines, observe, tell },
       live,
       new Set(running.flat()),
       gone,
     );
-    for (const missing of missingOriginals(live, originals))
-      await publishOnce({ table: deps.table, sns: clients.sns, topicArn: ALERT_TOPIC_ARN }, missing);
+    for (const missing of missingOriginals(live, originals)) await tell(missing);
     recordMetrics(live, clock.now(), deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps');
     return { live: live.length, repaired };
   };

@@ -1,13 +1,15 @@
 import type { Executions } from '#adapters/executions.ts';
 import { checkoutName } from '#core/checkout/execution-names.ts';
 import { decideRepair, type Repair } from '#core/checkout/reconcile.ts';
-import type { Clock } from '#core/contracts/clock.ts';
+import type { CheckoutRecord } from '#core/checkout/record.ts';
+import { type Clock, isoTime } from '#core/contracts/clock.ts';
 import type { Table } from '#core/contracts/table.ts';
 import type { Log } from '#runtime/logger.ts';
 import { startCheckIn } from '#runtime/start-check-in.ts';
-import { loadRecord } from '#runtime/steps/records.ts';
+import { loadRecord, writeChange } from '#runtime/steps/records.ts';
 import { readWait } from '#runtime/steps/waits.ts';
 import type { LiveRecord } from './live-records.ts';
+import type { Alert } from './set-aside.ts';
 
 export interface RepairDeps {
   readonly table: Table;
@@ -16,6 +18,8 @@ export interface RepairDeps {
   readonly checkouts: Executions;
   readonly checkIns: Executions;
   readonly observe: (resource: string) => Promise<void>;
+  /** Tells people, once for each key. */
+  readonly tell: (alert: Alert) => Promise<void>;
 }
 
 /** Repairs each record on its own: one that fails is told and does not keep the others from being looked at. */
@@ -48,6 +52,23 @@ export async function repairAll(
   return repaired;
 }
 
+/** What the Quarantine step would have recorded, where no execution gets that far. */
+async function giveUp({ table, clock, tell }: RepairDeps, record: CheckoutRecord, reason: string): Promise<void> {
+  const since = isoTime(clock.now());
+  const extra = { quarantine: { since, reason, differences: [] } };
+  await writeChange(
+    table,
+    record,
+    { step: 'Reconcile', text: `quarantined: ${reason}`, actor: 'reconciler', event: 'quarantine', extra },
+    clock.now(),
+  );
+  await tell({
+    key: `${record.id}#quarantine#${String(record.epoch)}`,
+    subject: `QUARANTINED ${record.hostId} (${record.fleetId})`,
+    text: `Host ${record.hostId} of fleet ${record.fleetId} rests in quarantine: ${reason}.\nDrive it again: POST /v1/checkouts/${record.id}/check-in\nWay home by hand: ${record.wayHome ?? 'nothing was captured'}. Runbook: docs/runbooks/quarantined.md`,
+  });
+}
+
 async function carryOut(deps: RepairDeps, { id, hostId, epoch }: LiveRecord, repair: Exclude<Repair, { repair: 'none' }>): Promise<void> {
   if (repair.repair === 'look-again') return deps.observe(hostId);
   if (repair.repair === 'start-checkout') {
@@ -55,6 +76,7 @@ async function carryOut(deps: RepairDeps, { id, hostId, epoch }: LiveRecord, rep
     if (started === 'started') return;
   }
   const record = await loadRecord(deps.table, id);
+  if (record !== undefined && repair.repair === 'quarantine') return giveUp(deps, record, repair.reason);
   if (record !== undefined)
     await startCheckIn(deps, record, repair.repair === 'check-in' ? repair.cause : 'ROLLBACK', `reconciler: ${repair.reason}`);
 }

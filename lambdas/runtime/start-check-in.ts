@@ -75,7 +75,7 @@ async function reread({ table }: StartCheckIn, id: string): Promise<CheckoutReco
 /** Claim and record move to the next epoch together, with the reason in the timeline. */
 async function raiseEpoch({ table, clock }: StartCheckIn, record: CheckoutRecord, actor: string): Promise<CheckoutRecord> {
   const epoch = record.epoch + 1;
-  const next = { ...record, epoch, version: record.version + 1, sequence: record.sequence + 1 };
+  const next = { ...record, epoch, version: record.version + 1, sequence: record.sequence + 1, epochAt: isoTime(clock.now()) };
   const text = `${checkInName(record.id, record.epoch)} ended without bringing the host home: epoch ${String(epoch)} begins`;
   const event = {
     sequence: next.sequence,

@@ -78,8 +78,12 @@ async function perform(
     deps.log.info('effect', { effect: effect.kind, key: effect.key, result });
     return await settle(deps, input, traces, effect, intentAt, result);
   } catch (error) {
-    if (awsFailure(error)?.certain === true)
-      await put(deps.table, input, traces, { kind: effect.kind, key: effect.key, intentAt, dropped: true });
+    const failure = awsFailure(error);
+    if (effect.mayFail === true && failure !== undefined) {
+      deps.log.error('an effect that may fail failed', { effect: effect.kind, key: effect.key, reason: failure.text });
+      return await settle(deps, input, traces, effect, intentAt, `failed: ${failure.text}`);
+    }
+    if (failure?.certain === true) await put(deps.table, input, traces, { kind: effect.kind, key: effect.key, intentAt, dropped: true });
     throw error;
   }
 }

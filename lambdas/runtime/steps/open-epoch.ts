@@ -35,6 +35,9 @@ export async function openEpoch({ table, clients }: StepDeps, record: CheckoutRe
     epoch: record.epoch + 1,
     version: record.version + 1,
     sequence: record.sequence + 1,
+    epochAt: isoTime(now),
+    // A person who drives a quarantined host again starts the count anew.
+    redrives: record.state === 'QUARANTINED' || !('checkInBeganAt' in record) ? 0 : record.redrives + 1,
     cause: 'cause' in record ? record.cause : cause,
     checkInBeganAt: 'checkInBeganAt' in record ? record.checkInBeganAt : isoTime(now),
   });

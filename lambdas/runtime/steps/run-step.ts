@@ -16,6 +16,8 @@ export type Mode = 'act' | 'observe';
 
 /** Between two looks of which the first had nothing left to do: describe calls lag. */
 const lagPauseMilliseconds = 500;
+/** Another run of this step, or an intent whose outcome is unknown, is given time. */
+const otherRunMilliseconds = 4_000;
 
 /** Looks within one invocation; well below the functions' timeout. */
 const patienceMilliseconds = 75_000;
@@ -129,16 +131,9 @@ async function follow(
   { step, record, input, deps, mode, startedAt, traces }: Following,
 ): Promise<StepReply | undefined> {
   switch (decision.decide) {
-    case 'act': {
+    case 'act':
       if (mode === 'observe') return { reply: 'error', error: 'Ahps.LookAgain', text: decision.text };
-      const outcomes = await carryOutAll(decision, { record, input, deps, traces });
-      const settled = outcomes.every((outcome) => outcome.effect === 'settled');
-      const fresh = outcomes.some((outcome) => outcome.effect === 'settled' && outcome.fresh);
-      if (decision.finish !== undefined && settled)
-        return finish({ decide: 'done', ...decision.finish }, { step, record, input, deps, startedAt });
-      if (!fresh) await deps.clients.clock.sleep(lagPauseMilliseconds);
-      return undefined;
-    }
+      return actOn(decision, { step, record, input, deps, startedAt, traces });
     case 'soon':
       if (mode === 'observe') return { reply: 'waiting' };
       await deps.clients.clock.sleep(decision.seconds * 1_000);
@@ -166,6 +161,16 @@ async function follow(
     case 'lost':
       return { reply: 'error', error: 'Ahps.HostLost', text: decision.text };
   }
+}
+
+/** Has the effects; done where their answers are proof enough, else a moment passes before the next look. */
+async function actOn(decision: Extract<Decision, { decide: 'act' }>, following: Omit<Following, 'mode'>): Promise<StepReply | undefined> {
+  const outcomes = await carryOutAll(decision, following);
+  const settled = outcomes.every((outcome) => outcome.effect === 'settled');
+  const fresh = outcomes.some((outcome) => outcome.effect === 'settled' && outcome.fresh);
+  if (decision.finish !== undefined && settled) return finish({ decide: 'done', ...decision.finish }, following);
+  if (!fresh) await following.deps.clients.clock.sleep(settled ? lagPauseMilliseconds : otherRunMilliseconds);
+  return undefined;
 }
 
 /** Side by side unless the order matters. All are awaited whatever happens: none may go on after the invocation has ended. */

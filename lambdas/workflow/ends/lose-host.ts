@@ -17,7 +17,7 @@ const loseHostIn = (machine: Machine): Step<null> => ({
     const originals = Object.values(record.manifest?.attachments ?? {}).map(({ volumeId }) => volumeId);
     const text = `Host ${record.hostId} of fleet ${record.fleetId} is gone: ${failure.reason}\nIts originals (${originals.join(', ')}) and snapshots (${record.restorePoint.map((entry) => entry.snapshotId).join(', ')}) are kept. Replace the host, then have two people close ${record.id}. Runbook: docs/runbooks/host-lost.md`;
     return actThen('the host is lost', [
-      { kind: 'publishAlert', key: 'lost', subject: `HOST LOST ${record.hostId} (${record.fleetId})`, text },
+      { kind: 'publishAlert', mayFail: true, key: 'lost', subject: `HOST LOST ${record.hostId} (${record.fleetId})`, text },
     ]);
   },
 });

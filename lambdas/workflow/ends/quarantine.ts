@@ -23,7 +23,7 @@ export const quarantine: Step<null> = {
     ].join('\n');
     return actThen(
       `quarantined: ${failure.reason}`,
-      [{ kind: 'publishAlert', key: 'quarantine', subject: `QUARANTINED ${record.hostId} (${record.fleetId})`, text }],
+      [{ kind: 'publishAlert', mayFail: true, key: 'quarantine', subject: `QUARANTINED ${record.hostId} (${record.fleetId})`, text }],
       { failure },
     );
   },

@@ -12,11 +12,23 @@ interface Row {
   readonly late?: number;
   readonly running?: string;
   readonly hostGone?: boolean;
+  readonly redrives?: number;
+  /** Seconds since the epoch was opened. */
+  readonly epochOpened?: number;
   /** Seconds since the wait was noted. */
   readonly waiting?: number;
 }
-function repairOf({ state, quiet = 600, late = -3600, running, waiting, hostGone = false }: Row): string {
-  const record = { id: 'co', state, epoch: 3, createdAt: ago(quiet), deadline: ago(late), progress: [] };
+function repairOf({ state, quiet = 600, late = -3600, running, waiting, hostGone = false, redrives = 0, epochOpened }: Row): string {
+  const record = {
+    id: 'co',
+    state,
+    epoch: 3,
+    createdAt: ago(quiet),
+    deadline: ago(late),
+    progress: [],
+    redrives,
+    ...(epochOpened === undefined ? {} : { epochAt: ago(epochOpened) }),
+  };
   const repair = decideRepair(
     {
       record,
@@ -35,6 +47,9 @@ describe('the reconciler', () => {
     ['gives a start a minute to show up', { state: 'CLAIMED', quiet: 59 }, 'none'],
     ['rolls an abandoned checkout back', { state: 'STOPPING' }, 'check-in ROLLBACK'],
     ['leaves a checkout alone that is carried on', { state: 'STOPPING', running: 'co-3-checkout' }, 'none'],
+    ['drives an abandoned way back again', { state: 'RESTORING', redrives: 4 }, 'check-in REDRIVE'],
+    ['gives a new epoch a minute before the next one', { state: 'CHECKING_IN', epochOpened: 59 }, 'none'],
+    ['gives up after five redrives', { state: 'CHECKING_IN', redrives: 5 }, 'quarantine'],
     ['looks again where an event may be lost', { state: 'STOPPING', running: 'co-3-checkout', waiting: 91 }, 'look-again'],
     ['ends a checkout in progress at its deadline', { state: 'STOPPING', running: 'co-3-checkout', late: 91 }, 'check-in DEADLINE'],
     ['ends a loan whose schedule was lost', { state: 'ACTIVE', late: 91 }, 'check-in DEADLINE'],
