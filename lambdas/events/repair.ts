@@ -52,22 +52,36 @@ export async function repairAll(
   return repaired;
 }
 
-/** What the Quarantine step would have recorded, where no execution gets that far. */
-async function giveUp({ table, clock, tell }: RepairDeps, record: CheckoutRecord, reason: string): Promise<void> {
-  const since = isoTime(clock.now());
-  const extra = { quarantine: { since, reason, differences: [] } };
+/**
+ * What the Quarantine step would have recorded, where no execution gets that far. People are told first,
+ * so that a crash in between tells them again rather than never; a message that cannot be sent does not
+ * keep the host from its rest, the alarm on quarantined hosts is the second line.
+ */
+async function giveUp({ table, clock, log, tell }: RepairDeps, record: CheckoutRecord, reason: string): Promise<void> {
+  try {
+    await tell(quarantineAlert(record, reason));
+  } catch (error) {
+    log.error('nobody could be told of a quarantine', { checkoutId: record.id, hostId: record.hostId, error: error as Error });
+  }
+  const now = clock.now();
+  const extra = { quarantine: { since: isoTime(now), reason, differences: [] } };
   await writeChange(
     table,
     record,
     { step: 'Reconcile', text: `quarantined: ${reason}`, actor: 'reconciler', event: 'quarantine', extra },
-    clock.now(),
+    now,
   );
-  await tell({
-    key: `${record.id}#quarantine#${String(record.epoch)}`,
-    subject: `QUARANTINED ${record.hostId} (${record.fleetId})`,
-    text: `Host ${record.hostId} of fleet ${record.fleetId} rests in quarantine: ${reason}.\nDrive it again: POST /v1/checkouts/${record.id}/check-in\nWay home by hand: ${record.wayHome ?? 'nothing was captured'}. Runbook: docs/runbooks/quarantined.md`,
-  });
 }
+
+const quarantineAlert = ({ id, hostId, fleetId, epoch, wayHome }: CheckoutRecord, reason: string): Alert => ({
+  key: `${id}#quarantine#${String(epoch)}`,
+  subject: `QUARANTINED ${hostId} (${fleetId})`,
+  text: [
+    `Host ${hostId} of fleet ${fleetId} rests in quarantine: ${reason}.`,
+    `Drive it again: POST /v1/checkouts/${id}/check-in`,
+    `Way home by hand: ${wayHome ?? 'nothing was captured'}. Runbook: docs/runbooks/quarantined.md`,
+  ].join('\n'),
+});
 
 async function carryOut(deps: RepairDeps, { id, hostId, epoch }: LiveRecord, repair: Exclude<Repair, { repair: 'none' }>): Promise<void> {
   if (repair.repair === 'look-again') return deps.observe(hostId);
