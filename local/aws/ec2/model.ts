@@ -1,5 +1,6 @@
 import type { BandwidthWeightingType } from '@aws-sdk/client-ec2';
 import type { HostState } from '../hosts.ts';
+import type { Disk } from './disk.ts';
 import type { Lagging } from './lagging.ts';
 
 export type Tags = Record<string, string>;
@@ -102,7 +103,7 @@ export interface Attachment {
   deleteOnTermination: boolean;
 }
 
-export interface VolumeRecord {
+export interface VolumeRecord extends Disk {
   readonly id: string;
   readonly zone: string;
   readonly createdAt: number;
@@ -119,7 +120,6 @@ export interface VolumeRecord {
   readonly type: VolumeType;
   readonly iops: number | undefined;
   readonly throughput: number | undefined;
-  files: Files;
   tags: Tags;
   state: 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
   /** Changed by Region.fasten only. */
@@ -141,7 +141,7 @@ export interface SnapshotLock {
   readonly coolOffHours: number | undefined;
 }
 
-export interface SnapshotRecord {
+export interface SnapshotRecord extends Disk {
   readonly id: string;
   /** Snapshots asked for together share it. */
   readonly setId: string;
@@ -153,7 +153,6 @@ export interface SnapshotRecord {
   readonly startedAt: number;
   readonly visibleAt: number;
   readonly description: string;
-  readonly files: Files;
   /** State of the instance when the snapshot was asked for. */
   readonly takenWhile: HostState | undefined;
   tags: Tags;

@@ -1,6 +1,6 @@
 import type { HostState } from '../hosts.ts';
 import { settleBusy } from './attachments.ts';
-import { applicationDelay, bootable, runCloudInit } from './boot.ts';
+import { applicationDelay, bootable, runCloudInit, writeBoot } from './boot.ts';
 import type { InstanceRecord, VolumeRecord } from './model.ts';
 import type { Region } from './region.ts';
 import { volumeDeleted } from './volume-life.ts';
@@ -131,6 +131,7 @@ function boot(region: Region, instance: InstanceRecord, root: VolumeRecord): voi
   const from = region.now();
   laterUnlessOvertaken(region, instance, region.draw('boot'), () => {
     runCloudInit(instance, root);
+    writeBoot(region, instance, root);
     instance.bootedAt = region.now();
     instance.applicationAt = region.now() + applicationDelay(region);
     region.cloud.waited('boot', instance.id, from, region.now());

@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Operations } from '../cloud.ts';
 import { AwsError } from '../cloud.ts';
+import { copyDisk } from './disk.ts';
 import { page, select, tagList } from './filters.ts';
 import { first } from './first.ts';
 import { lockState } from './locks.ts';
@@ -109,7 +110,7 @@ function record(region: Region, instance: InstanceRecord, volume: VolumeRecord, 
     kmsKeyId: volume.kmsKeyId,
     startedAt: region.now(),
     visibleAt: region.now() + region.lag(),
-    files: { ...volume.files },
+    ...copyDisk(volume),
     takenWhile: instance.state,
     state: 'pending',
     completedAt: undefined,
