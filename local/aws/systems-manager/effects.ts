@@ -19,7 +19,7 @@ type Value =
   | string
   | number
   | boolean
-  | { readonly if: Condition; readonly then: Value; readonly else: Value }
+  | { readonly if: Condition; readonly yes: Value; readonly no: Value }
   | { readonly text: string }
   | { readonly listing: string }
   | { readonly entries: Readonly<Record<string, Value>> };
@@ -44,7 +44,7 @@ const value: z.ZodType<Value> = z.lazy(() =>
     z.string(),
     z.number(),
     z.boolean(),
-    z.strictObject({ if: condition, then: value, else: value }),
+    z.strictObject({ if: condition, yes: value, no: value }),
     z.strictObject({ text: z.string() }),
     z.strictObject({ listing: z.string() }),
     z.strictObject({ entries: z.record(z.string(), value) }),
@@ -120,7 +120,7 @@ const matchAll = (patterns: Parameters, texts: Parameters): boolean =>
 function evaluate(wanted: Value, host: HostView, parameters: Parameters): unknown {
   if (typeof wanted === 'string') return filled(wanted, parameters);
   if (typeof wanted !== 'object') return wanted;
-  if ('if' in wanted) return evaluate(holds(wanted.if, host, parameters) ? wanted.then : wanted.else, host, parameters);
+  if ('if' in wanted) return evaluate(holds(wanted.if, host, parameters) ? wanted.yes : wanted.no, host, parameters);
   if ('text' in wanted) return (host.files[wanted.text] ?? '').trim();
   if ('entries' in wanted)
     return Object.fromEntries(Object.entries(wanted.entries).map(([name, each]) => [name, evaluate(each, host, parameters)]));
