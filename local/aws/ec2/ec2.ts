@@ -31,6 +31,7 @@ import { snapshotOperations } from './snapshots.ts';
 import { tagOperations } from './tags.ts';
 import { typeOperations } from './types.ts';
 import { volumeCreationOperations } from './volume-create.ts';
+import { volumeModificationOperations } from './volume-modify.ts';
 import { volumeOperations } from './volumes.ts';
 
 /** Every record, without lag: for the auditor, which only reads. */
@@ -83,6 +84,7 @@ export function ec2(cloud: Cloud, options: Ec2Options = {}): Ec2 {
     ...profileOperations(region),
     ...volumeOperations(region),
     ...volumeCreationOperations(region),
+    ...volumeModificationOperations(region),
     ...attachmentOperations(region),
     ...snapshotOperations(region),
     ...lockOperations(region),

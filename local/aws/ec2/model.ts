@@ -2,6 +2,7 @@ import type { BandwidthWeightingType } from '@aws-sdk/client-ec2';
 import type { HostState } from '../hosts.ts';
 import type { Disk } from './disk.ts';
 import type { Lagging } from './lagging.ts';
+import type { VolumeShape } from './volume-shape.ts';
 
 export type Tags = Record<string, string>;
 /** A file tree: path → text. */
@@ -116,10 +117,13 @@ export interface VolumeRecord extends Disk {
   readonly multiAttach: boolean;
   /** A copy counts against the copy limits until its blocks are there. */
   readonly initializedAt: number;
-  readonly size: number;
-  readonly type: VolumeType;
-  readonly iops: number | undefined;
-  readonly throughput: number | undefined;
+  /** Changed by ModifyVolume only. */
+  size: number;
+  type: VolumeType;
+  iops: number | undefined;
+  throughput: number | undefined;
+  /** What ModifyVolume was asked for, oldest first. */
+  readonly modifications: Modification[];
   tags: Tags;
   state: 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
   /** Changed by Region.fasten only. */
@@ -129,6 +133,14 @@ export interface VolumeRecord extends Disk {
   unclean: boolean;
   /** Instances that ran with this volume attached, oldest first: for the auditor. */
   readonly ranUnder: { readonly instanceId: string; readonly from: number; readonly rootVolumeId: string }[];
+}
+
+/** One accepted ModifyVolume; `endedAt` when it is `completed`. */
+export interface Modification {
+  readonly at: number;
+  readonly from: VolumeShape;
+  readonly to: VolumeShape;
+  endedAt: number | undefined;
 }
 
 export type VolumeType = 'gp2' | 'gp3' | 'io1' | 'io2' | 'st1' | 'sc1' | 'standard';

@@ -68,6 +68,7 @@ function volumeOf(region: Region, instance: InstanceRecord, seed: VolumeSeed, di
     state: 'in-use',
     attachment: undefined,
     modification: undefined,
+    modifications: [],
     unclean: false,
     ranUnder: [],
   };

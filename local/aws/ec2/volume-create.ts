@@ -139,6 +139,7 @@ function begin(region: Region, shape: VolumeShape, start: Beginning): VolumeReco
     state: 'creating',
     attachment: undefined,
     modification: undefined,
+    modifications: [],
     unclean: start.unclean,
     ranUnder: [],
   };
