@@ -56,6 +56,14 @@ describe('registering', () => {
     await seconds(13);
     expect(await health()).toEqual(['i-3:8080 healthy']);
   });
+  it('is healthy only on a port on which the application of the booted root answers', async () => {
+    const { ask, register, health, seconds, hosts } = fleet();
+    hosts.add('i-3', { ports: [8080] });
+    await ask(register('i-3'));
+    await ask(register('i-3', 9090));
+    await seconds(13);
+    expect(await health()).toEqual(['i-3:8080 healthy', 'i-3:9090 unhealthy Target.FailedHealthChecks']);
+  });
   it.each<[string, Partial<TargetGroupSeed>, string, number | undefined, string]>([
     ['an unknown instance', {}, 'i-none', undefined, 'InvalidTarget'],
     ['an instance of another network', { vpcId: 'vpc-2' }, 'i-1', undefined, 'InvalidTarget'],
