@@ -35,17 +35,17 @@ export interface InstanceTypeData {
 }
 
 const range = z.tuple([z.number(), z.number()]);
-/** What a family says of all its types, and a type of itself where it differs; the defaults are those of most Nitro types. */
+/** What a family says of all its types, and a type of itself where it differs. */
 const traits = {
-  threadsPerCore: z.literal(1).optional(),
-  hypervisor: z.enum(['xen', 'none']).optional(),
-  ena: z.literal('unsupported').optional(),
-  bootModes: z.array(z.enum(['legacy-bios', 'uefi'])).optional(),
-  burstable: z.literal(true).optional(),
-  tpm: z.literal(false).optional(),
-  bareMetal: z.literal(true).optional(),
-  weightings: z.array(z.enum(['default', 'vpc-1', 'ebs-1'])).optional(),
-  attachments: z.strictObject({ limit: z.int(), kind: z.enum(['shared', 'dedicated']) }).optional(),
+  threadsPerCore: z.literal(1).exactOptional(),
+  hypervisor: z.enum(['xen', 'none']).exactOptional(),
+  ena: z.literal('unsupported').exactOptional(),
+  bootModes: z.array(z.enum(['legacy-bios', 'uefi'])).exactOptional(),
+  burstable: z.literal(true).exactOptional(),
+  tpm: z.literal(false).exactOptional(),
+  bareMetal: z.literal(true).exactOptional(),
+  weightings: z.array(z.enum(['default', 'vpc-1', 'ebs-1'])).exactOptional(),
+  attachments: z.strictObject({ limit: z.int(), kind: z.enum(['shared', 'dedicated']) }).exactOptional(),
 };
 const type = z.strictObject({
   ...traits,
@@ -57,9 +57,9 @@ const type = z.strictObject({
   ebsMbps: range,
   ebsIops: range,
   usdPerHour: z.number(),
-  enclaves: z.literal(true).optional(),
-  enaExpress: z.literal(true).optional(),
-  storage: z.strictObject({ gb: z.number(), disks: z.int() }).optional(),
+  enclaves: z.literal(true).exactOptional(),
+  enaExpress: z.literal(true).exactOptional(),
+  storage: z.strictObject({ gb: z.number(), disks: z.int() }).exactOptional(),
 });
 const family = z.strictObject({
   ...traits,
@@ -71,34 +71,30 @@ const family = z.strictObject({
 });
 type Family = z.infer<typeof family>;
 
-const built = (all: Omit<Family, 'types'>, size: string, own: z.infer<typeof type>): InstanceTypeData => {
-  const hypervisor = own.hypervisor ?? all.hypervisor ?? 'nitro';
-  return {
-    vcpus: own.vcpus,
-    memoryMib: own.memoryMib,
-    interfaces: own.interfaces,
-    addressesPerInterface: own.addressesPerInterface,
-    networkGbps: own.networkGbps,
-    ebsMbps: own.ebsMbps,
-    ebsIops: own.ebsIops,
-    usdPerHour: own.usdPerHour,
-    storage: own.storage,
-    enclaves: own.enclaves ?? false,
-    enaExpress: own.enaExpress ?? false,
-    name: `${all.family}.${size}`,
-    architecture: all.architecture,
-    currentGeneration: all.currentGeneration,
-    hypervisor: hypervisor === 'none' ? undefined : hypervisor,
-    threadsPerCore: own.threadsPerCore ?? all.threadsPerCore ?? 2,
-    ena: own.ena ?? all.ena ?? 'required',
-    bootModes: own.bootModes ?? all.bootModes ?? [],
-    burstable: own.burstable ?? all.burstable ?? false,
-    tpm: own.tpm ?? all.tpm ?? true,
-    bareMetal: own.bareMetal ?? false,
-    weightings: own.weightings ?? all.weightings ?? ['default'],
-    attachments: own.attachments ?? all.attachments ?? { limit: 28, kind: 'shared' },
-  };
-};
+/** What most Nitro types are. */
+const usual = {
+  threadsPerCore: 2,
+  hypervisor: 'nitro',
+  ena: 'required',
+  bootModes: [] as BootModeType[],
+  burstable: false,
+  tpm: true,
+  bareMetal: false,
+  enclaves: false,
+  enaExpress: false,
+  storage: undefined,
+  weightings: ['default'] as BandwidthWeightingType[],
+  attachments: { limit: 28, kind: 'shared' },
+} as const;
+
+function built(
+  { family: name, source: _source, ...shared }: Omit<Family, 'types'>,
+  size: string,
+  own: z.infer<typeof type>,
+): InstanceTypeData {
+  const { hypervisor, ...rest } = { ...usual, ...shared, ...own };
+  return { ...rest, name: `${name}.${size}`, hypervisor: hypervisor === 'none' ? undefined : hypervisor };
+}
 
 const table = z.array(family).parse(parse(readFileSync(join(import.meta.dirname, 'instance-types.yaml'), 'utf8')));
 
