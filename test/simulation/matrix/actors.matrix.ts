@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { CheckoutState } from '#core/checkout/states.ts';
 import type { Actor } from '../../../local/actors/actor.ts';
-import { actorNames } from '../../../local/actors/actors.ts';
+import { actorNames, startActors } from '../../../local/actors/actors.ts';
 import { colleague } from '../../../local/actors/colleague.ts';
 import { costBot } from '../../../local/actors/cost-bot.ts';
 import { fillToMaximum } from '../../../local/actors/fill-to-maximum.ts';
@@ -140,6 +140,35 @@ describe('a loan beside other actors of the account', () => {
     if (state === 'HOST_LOST')
       for (const { volumeId } of s.record(id)?.restorePoint ?? [])
         expect(local.ec2.state.volumes.get(volumeId)).toMatchObject({ state: 'available' });
+  });
+
+  const hasty = {
+    'a cost bot that waits for nothing': (local) => [costBot(local, { everyMinute: 1, idleMinutes: 0 })],
+    'infrastructure code every two minutes': (local) => [infrastructureCode(local, { everyMinute: 2, restarts: true })],
+    'a colleague who stops, starts and registers every minute': (local) => [colleague(local, { everyMinute: 1 })],
+    'a colleague who starts whatever is stopped': (local) => [colleague(local, { everyMinute: 0.1, deeds: ['start'] })],
+    'a colleague who registers it again and again': (local) => [colleague(local, { everyMinute: 0.5, deeds: ['register'] })],
+    'bots and people together': (local) => startActors(local, ['cost-bot', 'infrastructure-code', 'tagging-bot', 'colleague']),
+  } as const satisfies Readonly<Record<string, (local: LocalCloud) => readonly Actor[]>>;
+  const seeds = [11, 12, 13];
+  const tries = Object.entries(hasty).flatMap(([what, start]) => seeds.map((seed) => ({ what, start, seed })));
+
+  it.each(tries)('$what, seed $seed: the host comes home or rests in quarantine, accounted for', async ({ start, seed }) => {
+    const run = await audited({ seed, mostHours: 12 });
+    const { s, local } = run;
+    const others = start(local);
+    const id = await s.checkout({ host: byHand, persona: 'constrained-network', duration: 'PT30M' });
+    const { state } = await s.until(id, 'CHECKED_IN', 'QUARANTINED');
+    for (const other of others) other.stop();
+    // What they did themselves: registrations, groups, deleted volumes, a start in the middle of everything.
+    const theirs =
+      /^(1 .* serves as |15 |9 the original \S+ of \S+ is gone$|10 the original \S+ is attached to \S+, which runs under a borrower$)/;
+    const violations = (await judged(run)).map(({ invariant, text }) => `${invariant} ${text}`);
+    expect(violations.filter((each) => !theirs.test(each))).toEqual([]);
+    const claimed = local.table.dump().some(({ pk, sk, checkoutId }) => pk === `HOST#${byHand}` && sk === 'CLAIM' && checkoutId === id);
+    expect(claimed).toBe(state === 'QUARANTINED');
+    expect(local.ec2.hosts.view(byHand)?.state).toBe(state === 'QUARANTINED' ? 'stopped' : 'running');
+    expect(local.sns.published.filter(({ subject }) => subject?.startsWith('QUARANTINED')).length).toBe(state === 'QUARANTINED' ? 1 : 0);
   });
 
   it.each(actorNames)('%s is switched on when the cloud boots', async (name) => {

@@ -75,6 +75,18 @@ describe('registering', () => {
     hosts.stop('i-2');
     expect(await refusal(register(id, port))).toMatch(new RegExp(`^${code}`));
   });
+  it('takes 1,000 targets in a group, all of a request or none', async () => {
+    const { elb, arn, health, refusal, balancing } = fleet({ targetType: 'ip' });
+    const address = (index: number) => ({ Id: `10.1.${Math.floor(index / 250)}.${index % 250}` });
+    balancing.seedTargets(
+      arn,
+      Array.from({ length: 999 }, (_, index) => address(index)),
+    );
+    const register = (...indices: number[]) => elb.send(new RegisterTargetsCommand({ TargetGroupArn: arn, Targets: indices.map(address) }));
+    expect(await refusal(register(999, 1_000))).toMatch(/^TooManyTargets/);
+    expect(await health()).toHaveLength(999);
+    expect(await refusal(register(998, 999))).toBe('accepted');
+  });
   it('names a member that is not modelled', async () => {
     const { elb, arn, refusal } = fleet();
     const request = elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn, Include: ['AnomalyDetection'] }));
