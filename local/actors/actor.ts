@@ -1,7 +1,15 @@
 import type { Clients } from '#adapters/clients.ts';
-import type { LocalCloud } from '../boot/boot.ts';
+import type { Cloud } from '../aws/cloud.ts';
+import type { Ec2 } from '../aws/ec2/ec2.ts';
+import type { LoadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import { localClients } from '../boot/local-clients.ts';
 
+/** The account that an actor works in, as far as one needs it; a booted local cloud is one. */
+export interface Account {
+  readonly cloud: Cloud;
+  readonly ec2: Ec2;
+  readonly loadBalancing: LoadBalancing;
+}
 /** Somebody else in the account, with rights of their own. */
 export interface Actor {
   readonly name: string;
@@ -14,7 +22,7 @@ export interface Actor {
 export type Look = (clients: Clients, say: (deed: string) => void) => Promise<void>;
 
 /** An actor that looks every so many minutes, from one period after now on, with SDK clients in its own name. */
-export function everyMinutes(local: LocalCloud, name: string, minutes: number, look: Look): Actor {
+export function everyMinutes(local: Account, name: string, minutes: number, look: Look): Actor {
   const { clock } = local.cloud;
   const did: string[] = [];
   const clients = localClients(local.cloud, name);

@@ -1,5 +1,4 @@
-import type { LocalCloud } from '../boot/boot.ts';
-import type { Actor } from './actor.ts';
+import type { Account, Actor } from './actor.ts';
 import { colleague } from './colleague.ts';
 import { costBot } from './cost-bot.ts';
 import { fillToMaximum } from './fill-to-maximum.ts';
@@ -17,10 +16,10 @@ const actors = {
   'instance-refresh-terminate': (local) => instanceRefresh(local, 'Terminate'),
   'fill-to-maximum': (local) => fillToMaximum(local),
   colleague: (local) => colleague(local),
-} as const satisfies Readonly<Record<string, (local: LocalCloud) => Actor>>;
+} as const satisfies Readonly<Record<string, (local: Account) => Actor>>;
 
 export type ActorName = keyof typeof actors;
 export const actorNames = Object.keys(actors) as readonly ActorName[];
 
 /** Sends them to work from now on. */
-export const startActors = (local: LocalCloud, names: readonly ActorName[]): Actor[] => names.map((name) => actors[name](local));
+export const startActors = (local: Account, names: readonly ActorName[]): Actor[] => names.map((name) => actors[name](local));

@@ -1,14 +1,13 @@
 import { StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { LocalCloud } from '../boot/boot.ts';
 import { everyMinutes } from './actor.ts';
-import type { Actor } from './actor.ts';
+import type { Account, Actor } from './actor.ts';
 
 export type Deed = 'stop' | 'start' | 'register';
 
 /** A colleague with the console who means well: a lent host is stopped, started, put back into the target groups, in turn. */
 export function colleague(
-  local: LocalCloud,
+  local: Account,
   { everyMinute = 4, deeds = ['stop', 'start', 'register'] }: { everyMinute?: number; deeds?: readonly Deed[] } = {},
 ): Actor {
   let next = 0;

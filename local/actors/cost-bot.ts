@@ -1,10 +1,9 @@
 import { DeleteVolumeCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
-import type { LocalCloud } from '../boot/boot.ts';
 import { everyMinutes } from './actor.ts';
-import type { Actor } from './actor.ts';
+import type { Account, Actor } from './actor.ts';
 
 /** Deletes every volume that has been unattached for a while, whatever its tags say: idle storage costs money. */
-export function costBot(local: LocalCloud, { everyMinute = 5, idleMinutes = 15 } = {}): Actor {
+export function costBot(local: Account, { everyMinute = 5, idleMinutes = 15 } = {}): Actor {
   const idleSince = new Map<string, number>();
   return everyMinutes(local, 'cost-bot', everyMinute, async ({ ec2 }, say) => {
     const now = local.cloud.clock.now();

@@ -1,10 +1,9 @@
 import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
-import type { LocalCloud } from '../boot/boot.ts';
 import { everyMinutes } from './actor.ts';
-import type { Actor } from './actor.ts';
+import type { Account, Actor } from './actor.ts';
 
 /** Load that never ends: scaling raises the desired capacity of every group to its maximum. */
-export function fillToMaximum(local: LocalCloud, { everyMinute = 1 } = {}): Actor {
+export function fillToMaximum(local: Account, { everyMinute = 1 } = {}): Actor {
   return everyMinutes(local, 'scaling-policy', everyMinute, async ({ autoScaling }, say) => {
     const { AutoScalingGroups = [] } = await autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
     for (const { AutoScalingGroupName, DesiredCapacity = 0, MaxSize = 0 } of AutoScalingGroups) {

@@ -7,9 +7,8 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { _InstanceType, Instance } from '@aws-sdk/client-ec2';
-import type { LocalCloud } from '../boot/boot.ts';
 import { everyMinutes } from './actor.ts';
-import type { Actor } from './actor.ts';
+import type { Account, Actor } from './actor.ts';
 
 interface Declared {
   readonly type: string;
@@ -21,7 +20,7 @@ interface Declared {
  * Infrastructure code that is applied again and again: what differs from the declaration is put back. A type
  * is changed on a stopped host; with `restarts` a running one is stopped for it and started again, as Terraform does.
  */
-export function infrastructureCode(local: LocalCloud, { everyMinute = 10, restarts = false } = {}): Actor {
+export function infrastructureCode(local: Account, { everyMinute = 10, restarts = false } = {}): Actor {
   const declared = declarationOf(local);
   return everyMinutes(local, 'infrastructure-code', everyMinute, async ({ ec2 }, say) => {
     const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [...declared.keys()] }));
@@ -34,7 +33,7 @@ export function infrastructureCode(local: LocalCloud, { everyMinute = 10, restar
   });
 }
 
-function declarationOf({ ec2 }: LocalCloud): Map<string, Declared> {
+function declarationOf({ ec2 }: Account): Map<string, Declared> {
   const hosts = [...ec2.state.instances.values()].filter(({ tags }) => tags['ahps:managed'] === 'true');
   return new Map(
     hosts.map(({ id, attributes, interfaceIds }) => [
@@ -60,7 +59,7 @@ async function putGroupsBack(ec2: EC2Client, instance: Instance, { groups }: Dec
 }
 
 async function putTypeBack(
-  { cloud }: LocalCloud,
+  { cloud }: Account,
   ec2: EC2Client,
   { InstanceId = '', State }: Instance,
   type: string,

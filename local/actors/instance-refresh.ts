@@ -1,13 +1,12 @@
 import { StartInstanceRefreshCommand, type StandbyInstances } from '@aws-sdk/client-auto-scaling';
-import type { LocalCloud } from '../boot/boot.ts';
 import { everyMinutes } from './actor.ts';
-import type { Actor } from './actor.ts';
+import type { Account, Actor } from './actor.ts';
 
 /**
  * A deployment that refreshes the group once: protected members are replaced too, Standby ones as `standby`
  * says. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html
  */
-export function instanceRefresh(local: LocalCloud, standby: StandbyInstances, { afterMinutes = 1, group = 'web' } = {}): Actor {
+export function instanceRefresh(local: Account, standby: StandbyInstances, { afterMinutes = 1, group = 'web' } = {}): Actor {
   let started = false;
   return everyMinutes(local, 'deployment', afterMinutes, async ({ autoScaling }, say) => {
     if (started) return;

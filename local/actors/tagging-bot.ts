@@ -1,10 +1,9 @@
 import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
-import type { LocalCloud } from '../boot/boot.ts';
 import { everyMinutes } from './actor.ts';
-import type { Actor } from './actor.ts';
+import type { Account, Actor } from './actor.ts';
 
 /** Puts the company's tags on every host, volume, interface and snapshot; with `strip` it also takes off keys that begin so. */
-export function taggingBot(local: LocalCloud, { everyMinute = 5, strip }: { everyMinute?: number; strip?: string } = {}): Actor {
+export function taggingBot(local: Account, { everyMinute = 5, strip }: { everyMinute?: number; strip?: string } = {}): Actor {
   const done = new Set<string>();
   return everyMinutes(local, 'tagging-bot', everyMinute, async ({ ec2 }, say) => {
     const { instances, volumes, interfaces, snapshots } = local.ec2.state;

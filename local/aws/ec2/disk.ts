@@ -1,9 +1,7 @@
-import type { Files } from './model.ts';
-
 /** What is on a volume, as far as anybody can tell from it: the ground on which restoring is judged. */
 export interface Disk {
   /** Path → text. */
-  files: Files;
+  files: Record<string, string>;
   /** Installed packages: name → version. */
   packages: Record<string, string>;
   /** Units of the system: name → whether a boot starts them. */

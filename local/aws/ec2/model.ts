@@ -2,7 +2,6 @@ import type { BandwidthWeightingType } from '@aws-sdk/client-ec2';
 import type { HostState } from '../hosts.ts';
 import type { Disk } from './disk.ts';
 import type { Lagging } from './lagging.ts';
-import type { VolumeShape } from './volume-shape.ts';
 
 export type Tags = Record<string, string>;
 /** A file tree: path → text. */
@@ -135,11 +134,13 @@ export interface VolumeRecord extends Disk {
   readonly ranUnder: { readonly instanceId: string; readonly from: number; readonly rootVolumeId: string }[];
 }
 
+type Shape = Readonly<Pick<VolumeRecord, 'size' | 'type' | 'iops' | 'throughput'>>;
+
 /** One accepted ModifyVolume; `endedAt` when it is `completed`. */
 export interface Modification {
   readonly at: number;
-  readonly from: VolumeShape;
-  readonly to: VolumeShape;
+  readonly from: Shape;
+  readonly to: Shape;
   endedAt: number | undefined;
 }
 
