@@ -44,12 +44,18 @@ const batchHost = (first: HostSeed, id: string, index: number): HostSeed => ({
 });
 
 /** The same owners, keys and profiles, so that the deployed roles reach its hosts. */
-function addFleet({ configuration, ssm, ...local }: LocalCloud, groupArn: string): void {
-  const { fleets } = configuration as { readonly fleets: Record<string, unknown>[] };
+function addFleet(local: LocalCloud, groupArn: string): void {
+  const { ssm } = local;
+  const { fleets, access } = local.configuration as {
+    readonly fleets: Record<string, unknown>[];
+    readonly access: { readonly grants: readonly object[] };
+  };
   const { autoScalingGroupName: _group, ...web } = fleets[0] ?? {};
   const batch = { ...web, id: 'batch', title: 'Batch', targetGroupArns: [groupArn], rules: { floor: 1, mostOut: 5, elbOnly: true } };
   fleets.push(batch);
   ssm.addParameter({ name: parameterBeside(local, 'fleets/batch'), value: JSON.stringify(batch) });
+  const grants = access.grants.map((grant) => ({ ...grant, fleets: ['*'] }));
+  ssm.addParameter({ name: parameterBeside(local, 'access'), value: JSON.stringify({ ...access, grants }) });
 }
 
 function parameterBeside({ deployment }: Pick<LocalCloud, 'deployment'>, name: string): string {
