@@ -62,7 +62,8 @@ export function decideTurn({ taken: moving, waiting: queue }: Turns, asking: Ask
   const before = [...queue].filter(([other, at]) => other !== id && (at < place || (at === place && other < id))).length;
   if (before < limit - others) return { turn: 'take' };
   const figures = `${String(others)} of at most ${String(limit)} hosts are in motion and ${String(before)} wait before it`;
-  if (until !== undefined && now >= until) return { turn: 'too-late', text: `no turn until ${isoTime(until)}, too late for this loan: ${figures}` };
+  if (until !== undefined && now >= until)
+    return { turn: 'too-late', text: `no turn until ${isoTime(until)}, too late for this loan: ${figures}` };
   const left = until === undefined ? Infinity : (until - now) / 1000;
   const seconds = Math.max(1, Math.ceil(Math.min(left, lookSeconds(id, before, now - asking.since))));
   return { turn: 'wait', text: `waits for its turn: ${figures}`, place, seconds };
@@ -115,7 +116,11 @@ export function turnWrites(previous: CheckoutRecord, next: CheckoutRecord): Writ
 export const noTurn = { inMotionSince: undefined, waitsForTurnSince: undefined } as const;
 
 /** Takes away what a record does not know of. Requires that it is the very turn (or place) that was read before the record. */
-export function forgetTurn(turns: Turns, id: string, record: Pick<CheckoutRecord, 'inMotionSince' | 'waitsForTurnSince'> | undefined): Write[] {
+export function forgetTurn(
+  turns: Turns,
+  id: string,
+  record: Pick<CheckoutRecord, 'inMotionSince' | 'waitsForTurnSince'> | undefined,
+): Write[] {
   const stale = [
     ...(record?.inMotionSince === undefined ? [[`${taken}${id}`, turns.taken.get(id)] as const] : []),
     ...(record?.waitsForTurnSince === undefined ? [[`${waiting}${id}`, turns.waiting.get(id)] as const] : []),

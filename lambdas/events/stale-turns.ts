@@ -11,7 +11,10 @@ import type { LiveRecord } from './live-records.ts';
  * one would narrow the limit for ever. The index may lag: only what the record itself says counts, and
  * a turn that was taken since is another one. Answers how many were given back.
  */
-export async function giveBackStaleTurns({ table, log }: { readonly table: Table; readonly log: Log }, live: readonly LiveRecord[]): Promise<number> {
+export async function giveBackStaleTurns(
+  { table, log }: { readonly table: Table; readonly log: Log },
+  live: readonly LiveRecord[],
+): Promise<number> {
   const turns = turnsFrom(await table.get(keys.turns()));
   const byId = new Map(live.map((record) => [record.id, record]));
   const doubtful = [...new Set([...turns.taken.keys(), ...turns.waiting.keys()])].filter(

@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import type { CheckoutRecord } from '#core/checkout/record.ts';
 import type { Interceptor } from '../../local/aws/cloud.ts';
 import { Crash } from '../../local/boot/crash.ts';
 import { localClients } from '../../local/boot/local-clients.ts';
@@ -26,8 +27,10 @@ async function checkouts({ s, local }: Audited, hosts: readonly string[]): Promi
 const limited = (hostsInMotion: number): Promise<Audited> => audited({ world: twoFleets(hostsInMotion), mostInMotion: hostsInMotion });
 
 /** When a checkout was given its turn for this way. */
-const turnAt = (s: Scenario, id: string, step: 'ArmCheckin' | 'Begin'): string =>
-  s.record(id)?.progress.find((entry) => entry.step === step && entry.outcome === 'done')?.endedAt ?? '';
+const turnAt = ({ local }: Scenario, id: string, step: 'ArmCheckin' | 'Begin'): string => {
+  const { progress = [] } = (local.table.peek({ pk: `CHECKOUT#${id}`, sk: 'RECORD' }) ?? {}) as Partial<CheckoutRecord>;
+  return progress.find((entry) => entry.step === step && entry.outcome === 'done')?.endedAt ?? '';
+};
 /** What the API says of a step. */
 async function said(s: Scenario, id: string, step: string): Promise<string> {
   const { body } = await s.request({ as: 'borrower', method: 'GET', path: `/v1/checkouts/${id}` });
@@ -50,13 +53,19 @@ describe('hosts in motion', () => {
     expect(auditor.mostMoved).toBe(3);
 
     const back = Promise.all(
-      ids.map((id) => s.send({ as: 'borrower', method: 'POST', path: `/v1/checkouts/${id}/check-in`, headers: { 'idempotency-key': `back-${id}` } })),
+      ids.map((id) =>
+        s.send({ as: 'borrower', method: 'POST', path: `/v1/checkouts/${id}/check-in`, headers: { 'idempotency-key': `back-${id}` } }),
+      ),
     );
     const [answer] = await local.during(Promise.all([s.send(wish(s, late)), back]));
     const ninth = String(answer.body['id']);
     for (const id of ids) await s.until(id, 'CHECKED_IN');
     await s.until(ninth, 'ACTIVE');
-    const lastBack = ids.map((id) => turnAt(s, id, 'Begin')).toSorted().at(-1) ?? '';
+    const lastBack =
+      ids
+        .map((id) => turnAt(s, id, 'Begin'))
+        .toSorted()
+        .at(-1) ?? '';
     expect(turnAt(s, ninth, 'ArmCheckin') > lastBack).toBe(true);
     await s.checkIn(ninth);
     await s.until(ninth, 'CHECKED_IN');
@@ -99,7 +108,11 @@ describe('hosts in motion', () => {
     const { s, local } = run;
     const [table = ''] = [...local.tables.tables].find(([, each]) => each === local.table) ?? [];
     const ghost = { 'turn#co-ghost': '2026-01-01T00:00:00.000Z', 'wait#co-ghost': '2026-01-01T00:00:00.000Z' };
-    await local.during(localClients(local.cloud, 'somebody').table(table).write([{ put: { pk: 'MOTION', sk: 'TURNS', ...ghost } }]));
+    await local.during(
+      localClients(local.cloud, 'somebody')
+        .table(table)
+        .write([{ put: { pk: 'MOTION', sk: 'TURNS', ...ghost } }]),
+    );
     const [id = ''] = await checkouts(run, batchHosts.slice(0, 1));
     await s.until(id, 'STOPPING');
     expect(held(run)).toEqual([`turn#${id}`]);

@@ -13,7 +13,12 @@ export const twoFleets =
   (hostsInMotion: number | null) =>
   (local: LocalCloud): void => {
     const seeds: HostSeed[] = [];
-    demoWorldWith((seed) => (seeds.push(seed), seed))(local);
+    // Many loans at once: what the third volume adds is time.
+    demoWorldWith((seed) => {
+      const small = { ...seed, volumes: (seed.volumes ?? []).slice(0, 1) };
+      seeds.push(small);
+      return small;
+    })(local);
     changeRules(local, { floor: 1, mostOut: 5 });
     const [first] = seeds;
     if (first === undefined) throw new Error('the demo fleet has no hosts');

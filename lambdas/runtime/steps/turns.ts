@@ -26,7 +26,8 @@ export const waitsForTurn = (step: AnyStep, record: CheckoutRecord): boolean =>
 export async function askForTurn(deps: StepDeps, step: AnyStep, record: CheckoutRecord, input: StepInput): Promise<TakenTurn | StepReply> {
   if (step.takesTurn?.(record) !== true || record.inMotionSince !== undefined) return none;
   const { hostsInMotion } = await deps.configuration();
-  if (hostsInMotion === null) return record.waitsForTurnSince === undefined ? none : { extra: { waitsForTurnSince: undefined }, writes: [] };
+  if (hostsInMotion === null)
+    return record.waitsForTurnSince === undefined ? none : { extra: { waitsForTurnSince: undefined }, writes: [] };
   const now = deps.clients.clock.now();
   const turns = turnsFrom(await deps.table.get(keys.turns()));
   const decision = decideTurn(turns, askingOf(record, input, now), hostsInMotion, now);
@@ -35,7 +36,7 @@ export async function askForTurn(deps: StepDeps, step: AnyStep, record: Checkout
     return { extra: { inMotionSince, waitsForTurnSince: undefined }, writes: [takeTurn(turns, record.id, inMotionSince)] };
   }
   if (decision.turn === 'too-late') return { reply: 'error', error: 'Ahps.Refused', text: `no-turn: ${decision.text}` };
-  const waiting = await noteWaiting(deps, step, record, input, decision);
+  const waiting = await noteWaiting(deps, step, record, input, decision, now);
   return { reply: 'done', output: { ...step.output?.(waiting), lookAgainInSeconds: decision.seconds } };
 }
 
@@ -54,14 +55,16 @@ async function noteWaiting(
   record: CheckoutRecord,
   { machine, epoch, actor }: StepInput,
   { text, place }: { readonly text: string; readonly place: string },
+  now: number,
 ): Promise<CheckoutRecord> {
   const said = record.progress.find((entry) => entry.machine === machine && entry.step === step.name && entry.epoch === epoch);
   if (record.waitsForTurnSince !== undefined && said?.reason === text) return record;
-  const at = isoTime(deps.clients.clock.now());
+  // The moment of the decision: the place in the queue was computed from it.
+  const at = isoTime(now);
   const waitsForTurnSince = record.waitsForTurnSince ?? at;
   const progress = { machine, step: step.name, epoch, startedAt: said?.startedAt ?? at, outcome: 'running', reason: text } as const;
   const change = { step: step.name, text, actor: actor ?? `${machine} workflow`, progress, extra: { waitsForTurnSince } };
-  const next = await tryChange(deps.table, record, change, deps.clients.clock.now(), [joinQueue(record.id, place)]);
+  const next = await tryChange(deps.table, record, change, now, [joinQueue(record.id, place)]);
   if (next === undefined) throw new StepError('Ahps.NotYet', 'the record changed while it joined the queue');
   return next;
 }
