@@ -8,7 +8,7 @@ import { type Audited, audited, judged, minutes } from './audited.ts';
 import { batchHosts, twoFleets, webHosts } from './two-fleets.ts';
 
 /** Many loans at once; a machine that also does other work takes longer. */
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const [late = ''] = batchHosts.slice(4);
 const eight = [...webHosts, ...batchHosts.slice(0, 4)];
@@ -118,6 +118,14 @@ describe('hosts in motion', () => {
     expect(held(run)).toEqual([`turn#${id}`]);
     await s.until(id, 'ACTIVE');
     expect(held(run)).toEqual([]);
+  });
+
+  it('are not counted where the limit is lifted', async () => {
+    const run = await audited({ world: twoFleets(null) });
+    const [id = ''] = await checkouts(run, batchHosts.slice(0, 1));
+    await run.s.until(id, 'ACTIVE');
+    expect(turns(run)).toEqual({});
+    expect(run.s.record(id)?.inMotionSince).toBeUndefined();
   });
 
   it('let a checkout go whose turn comes too late', async () => {
