@@ -82,8 +82,9 @@ export function lastStart({ startsAt, deadline }: Pick<CheckoutRecord, 'startsAt
  */
 function lookSeconds(id: string, before: number, waited: number): number {
   const base = Math.min(300, Math.max(10 + 5 * before, waited / 60_000));
-  const spread = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000, 0) / 1_000;
-  return base * (0.75 + spread / 2);
+  let spread = 0;
+  for (const letter of id) spread = (spread * 31 + letter.charCodeAt(0)) % 1_000;
+  return base * (0.75 + spread / 2_000);
 }
 
 /**
