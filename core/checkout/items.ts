@@ -14,6 +14,7 @@ export const keys = {
   }),
   userData: (id: string): Key => ({ pk: `SECRET#${id}`, sk: 'USERDATA' }),
   wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
+  turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),
 } as const;
 

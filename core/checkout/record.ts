@@ -77,6 +77,10 @@ const base = {
   reservationId: z.string().optional(),
   /** When the current epoch was opened; absent in the first. */
   epochAt: instant.optional(),
+  /** Since when the host is in motion, with a turn; absent while it rests. */
+  inMotionSince: instant.optional(),
+  /** Since when it waits for a turn. */
+  waitsForTurnSince: instant.optional(),
   /** How often the way back was begun anew without a person asking. */
   redrives: z.int().default(0),
   /** Version and hash of the documents of this loan, pinned at Capture. */

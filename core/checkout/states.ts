@@ -40,6 +40,8 @@ export const restingStates = [
   'IN_RESERVE',
   'QUARANTINED',
 ] as const satisfies readonly CheckoutState[];
+/** The host is not in motion: nothing of ours changes it. */
+export const isAtRest = (state: CheckoutState): boolean => isTerminal(state) || (restingStates as readonly CheckoutState[]).includes(state);
 
 /** How far the host is from its original; only grows until Verify has passed. */
 export const dirtinessLadder = ['UNTOUCHED', 'PROTECTED', 'DRAINED', 'STOPPED', 'CONFIG_CHANGED', 'DISK_CHANGED', 'TAINTED'] as const;

@@ -16,6 +16,8 @@ const liveRecord = z
     dirtiness: z.enum(dirtinessLadder),
     checkInBeganAt: z.string().optional(),
     epochAt: z.string().optional(),
+    inMotionSince: z.string().optional(),
+    waitsForTurnSince: z.string().optional(),
     redrives: z.int().default(0),
     progress: z.array(stepProgress),
     restorePoint: z.array(z.object({ volumeId: z.string(), snapshotId: z.string() })),

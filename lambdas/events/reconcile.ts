@@ -10,6 +10,7 @@ import { observeWait } from '#runtime/steps/observe-wait.ts';
 import { allSteps } from '../workflow/steps.ts';
 import { liveRecords } from './live-records.ts';
 import { repairAll } from './repair.ts';
+import { giveBackStaleTurns } from './stale-turns.ts';
 import { type Alert, missingOriginals } from './set-aside.ts';
 
 /**
@@ -43,6 +44,7 @@ export const build: Build = (variables, clients) => {
     ]);
     const tell = (alert: Alert) => publishOnce({ table: deps.table, sns: clients.sns, topicArn: ALERT_TOPIC_ARN }, alert);
     const observe = (resource: string) => observeWait(deps, allSteps, resource);
+    await giveBackStaleTurns(deps, live);
     const repaired = await repairAll(
       { table: deps.table, clock, log: deps.log, ...machines, observe, tell },
       live,

@@ -1,6 +1,6 @@
 import type { Call } from '../../../local/aws/cloud.ts';
 
-/** A way in which the system broke its promise: the invariant's number in `design.md` §8, when, and what was seen. */
+/** A way in which the system broke its promise: the invariant's number in `design.md` §8 (4.6: hosts in motion, from that section), when, and what was seen. */
 export interface Violation {
   readonly invariant: number;
   readonly at: number;
