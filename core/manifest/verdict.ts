@@ -40,7 +40,9 @@ const laterThanVerify: readonly (readonly string[])[] = [
 export function verdict(original: Manifest, observed: Manifest, options: VerdictOptions = {}): Verdict {
   const { plan, replaced = {}, phase = 'end' } = options;
   const later = phase === 'verify' ? laterThanVerify : [];
-  const isLater = (segments: readonly string[]) => later.some((prefix) => startsWith(segments, prefix));
+  // The inside is asked once, before the loan: the root that comes back is the one that was asked.
+  const unasked = observed.guest === null ? [['guest']] : [];
+  const isLater = (segments: readonly string[]) => [...later, ...unasked].some((prefix) => startsWith(segments, prefix));
   const renamed = renameVolumes(original, observed, replaced);
   const touched = plan === undefined ? undefined : touchedBy(plan);
   const found = locatedDifferences(original, renamed.manifest)

@@ -1,6 +1,7 @@
 import type { Fleet, PersonaImages, PersonaNetworks } from '#core/fleet/fleet.ts';
 import { manifestDigest } from '#core/manifest/digest.ts';
 import type { HostFacts, TypeFacts } from '#core/manifest/host-facts.ts';
+import { inspectDocument } from '#core/manifest/inside.ts';
 import { refusals } from '#core/manifest/refusals.ts';
 import { personaFit } from '#core/persona/fit.ts';
 import type { ResolvedImages } from '#core/persona/image.ts';
@@ -21,6 +22,10 @@ export interface CaptureWorld {
   readonly documents: Readonly<Record<string, { readonly version: string; readonly hash: string }>>;
 }
 
+/** Documents that the fleet's own rules name. */
+export const fleetDocuments = ({ rules: { quiesce, idle, returnCheck } }: Fleet): string[] =>
+  [quiesce, idle, returnCheck].filter((name) => name !== undefined);
+
 /** Refuses what became true since admission, else keeps the manifest, the user data and the way home, and makes the plan. */
 export function decideCapture(record: CheckoutRecord, fleet: Fleet, world: CaptureWorld | undefined): Decision {
   if (world === undefined) return lost(goneText(record.hostId));
@@ -32,10 +37,8 @@ export function decideCapture(record: CheckoutRecord, fleet: Fleet, world: Captu
   const fit = personaFit({ facts, persona: record.persona, fleet, images: world.images, networks: world.networks, typeFacts: types });
   const [violation] = fit.violations;
   if (violation !== undefined) return refused(violation.code, fit.violations.map((entry) => entry.sentence).join('; '));
-  const missing = [fleet.rules.quiesce, fleet.rules.idle, fleet.rules.returnCheck].find(
-    (name) => name !== undefined && world.documents[name] === undefined,
-  );
-  if (missing !== undefined) return refused('document-missing', `the fleet's document ${missing} does not exist in this account`);
+  const missing = [inspectDocument, ...fleetDocuments(fleet)].find((name) => world.documents[name] === undefined);
+  if (missing !== undefined) return refused('document-missing', `the document ${missing} does not exist in this account`);
   const { manifest } = facts;
   const plan = makePlan({
     manifest,

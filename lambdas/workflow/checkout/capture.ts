@@ -1,8 +1,8 @@
 import { captureHost, resolveImages, typeFacts } from '#adapters/host-capture.ts';
 import { pinDocument } from '#adapters/look/guest.ts';
-import { decideCapture } from '#core/checkout/decide/capture.ts';
+import { type CaptureWorld, decideCapture, fleetDocuments } from '#core/checkout/decide/capture.ts';
+import { inspectDocument } from '#core/manifest/inside.ts';
 import type { Step } from '#runtime/steps/step.ts';
-import type { CaptureWorld } from '#core/checkout/decide/capture.ts';
 
 /** Reads the whole host before the first change, refuses it once more from live facts, and makes the plan. */
 export const capture: Step<CaptureWorld | undefined> = {
@@ -17,7 +17,7 @@ export const capture: Step<CaptureWorld | undefined> = {
     const names = [...software.documents, software.probe, ...(testing.artifacts === undefined ? [] : [testing.artifacts])].map(
       (call) => call.document,
     );
-    const ours = [fleet.rules.quiesce, fleet.rules.idle, fleet.rules.returnCheck].filter((name) => name !== undefined);
+    const ours = [inspectDocument, ...fleetDocuments(fleet)];
     const [types, resolved, pins] = await Promise.all([
       typeFacts(clients, resources.instanceTypes, manifest.identity.zone),
       resolveImages(clients, images, resources.root.source === 'IMAGE' ? [resources.root.image] : [], {
