@@ -29,8 +29,7 @@ const rules: readonly InsideRule[] = [
     code: 'host-disk-encrypted-inside',
     field: 'encryptedDisks',
     when: ({ encryptedDisks }) =>
-      encryptedDisks !== '' &&
-      `encrypts ${encryptedDisks.replaceAll(' ', ', ')} inside (LUKS), which a copy could not be opened without its key`,
+      encryptedDisks !== '' && `encrypts ${encryptedDisks.replaceAll(' ', ', ')} inside (LUKS), so a copy does not open without its key`,
   },
   { code: 'host-disk-bound-to-tpm', field: 'tpm', when: ({ tpm }) => tpm && 'has a disk that only the TPM of this machine opens' },
   { code: 'host-domain-joined', field: 'domainJoined', when: ({ domainJoined }) => domainJoined && 'is joined to a domain' },
