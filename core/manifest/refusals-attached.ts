@@ -1,6 +1,14 @@
 import type { RefusalRule } from './refusal.ts';
 import { anyOf } from './refusal.ts';
 
+const unusable = (state: string | undefined): boolean => state !== undefined && state !== 'Enabled';
+/** Where the name of the state is not a word for people. */
+const told: Readonly<Record<string, string>> = {
+  NotFound: 'does not exist',
+  AccessDenied: 'we may not look at',
+  PendingDeletion: 'is to be deleted',
+};
+
 /** Volumes, interfaces and the instance profile. */
 export const attachedRules: readonly RefusalRule[] = [
   {
@@ -75,6 +83,20 @@ export const attachedRules: readonly RefusalRule[] = [
         facts.manifest.volumes,
         (volume) => volume.encrypted && !fleet.kmsKeyArns.includes(volume.kmsKeyId ?? ''),
         (names) => `has ${names}, encrypted under a key that the fleet does not list`,
+      ),
+  },
+  {
+    code: 'host-key-unusable',
+    field: 'keys',
+    // With such a key a detached volume does not attach again, and a stopped host does not start [EBS-EV].
+    when: ({ facts: { keys, manifest } }) =>
+      anyOf(
+        manifest.volumes,
+        ({ kmsKeyId }) => unusable(keys[kmsKeyId ?? '']),
+        (names) =>
+          `has ${names}, encrypted under ${Object.entries(keys)
+            .flatMap(([arn, state]) => (unusable(state) ? [`${arn}, which ${told[state] ?? `is ${state}`}`] : []))
+            .join(' and ')}`,
       ),
   },
   {

@@ -50,6 +50,7 @@ export function toFacts(request: CaptureRequest, found: FoundInstance, around: A
     userDataReadable: inside.userData.readable,
     interfaces: interfaceFactsOf(around.interfaces),
     volumes: volumeFactsOf(around.volumes, hostId, inside.modifications),
+    keys: inside.keys,
     events: eventsOf(inside.status),
     health,
     missingGroups: around.groups.missing,

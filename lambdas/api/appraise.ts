@@ -32,7 +32,7 @@ export function liveAppraise(clients: Clients): Appraise {
     clients.clock,
     0,
     ({ hostId, fleet }: Candidate) => `${hostId} ${fleet.id}`,
-    async ({ hostId, fleet }) => (await captureHost(clients, { hostId, fleet, withUserData: false }))?.facts,
+    async ({ hostId, fleet }) => (await captureHost(clients, { hostId, fleet, withUserData: false, withKeys: true }))?.facts,
   );
   return async (candidate) => {
     const host = await facts(candidate);

@@ -215,6 +215,7 @@ export const sampleFacts = (manifest: Manifest = sampleManifest(), given: Partia
   userDataReadable: true,
   interfaces: mapValues(manifest.interfaces, settledInterface),
   volumes: mapValues(manifest.volumes, settledVolume),
+  keys: { [key]: 'Enabled' },
   events: [],
   health: mapValues(manifest.registrations, { state: 'healthy', reason: null }),
   missingGroups: [],

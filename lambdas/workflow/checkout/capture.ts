@@ -10,7 +10,7 @@ export const capture: Step<CaptureWorld | undefined> = {
   name: 'Capture',
   async look({ clients, configuration }, { record, fleet }) {
     const { networks, images } = await configuration();
-    const host = await captureHost(clients, { hostId: record.hostId, fleet, withUserData: true });
+    const host = await captureHost(clients, { hostId: record.hostId, fleet, withUserData: true, withKeys: true });
     if (host === undefined) return undefined;
     const { manifest, architecture } = host.facts;
     const { resources, software, testing } = record.persona;

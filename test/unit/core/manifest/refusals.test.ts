@@ -4,7 +4,7 @@ import type { HostFacts } from '#core/manifest/host-facts.ts';
 import type { Inside } from '#core/manifest/inside.ts';
 import type { Manifest } from '#core/manifest/manifest.ts';
 import { refusalRules, refusals } from '#core/manifest/refusals.ts';
-import { sampleFacts, sampleFleet, sampleInside, sampleManifest, sampleMember } from '../../../samples/host.ts';
+import { key, sampleFacts, sampleFleet, sampleInside, sampleManifest, sampleMember } from '../../../samples/host.ts';
 import { sampleType } from '../../../samples/type-facts.ts';
 
 const base = sampleManifest();
@@ -104,6 +104,7 @@ const cases: Readonly<Record<string, Case>> = {
   'host-volume-modifying': [volume({ modification: 'optimizing' })],
   'host-volume-operated': [volume({ operator: 'x.amazonaws.com' })],
   'host-volume-key': [() => sampleFacts(), sampleFleet({}, { kmsKeyArns: [] })],
+  'host-key-unusable': [facts({ keys: { [key]: 'PendingDeletion' } })],
   'host-interface-efa': [nic('efa')],
   'host-interface-trunk': [nic('branch')],
   'host-interface-managed': [entry({ requesterManaged: true })],
