@@ -57,6 +57,8 @@ const volumeFacts = z.strictObject({
   /** `modifying` or `optimizing` while a modification runs, else null. */
   modification: text,
   operator: text,
+  /** Snapshots of it that are pending; 0 where they were not asked for. */
+  pendingSnapshots: z.int(),
 });
 
 /**

@@ -1,6 +1,8 @@
 import type { RefusalRule } from './refusal.ts';
 import { anyOf } from './refusal.ts';
 
+/** Concurrent snapshots per volume, by its type [EBS-Q]. */
+const mostPending = (type: string | undefined): number => (type === 'st1' || type === 'sc1' ? 1 : 5);
 const unusable = (state: string | undefined): boolean => state !== undefined && state !== 'Enabled';
 /** Where the name of the state is not a word for people. */
 const told: Readonly<Record<string, string>> = {
@@ -62,6 +64,16 @@ export const attachedRules: readonly RefusalRule[] = [
         facts.volumes,
         (volume) => volume.modification !== null,
         (names) => `has ${names}, whose modification is not completed`,
+      ),
+  },
+  {
+    code: 'host-volume-snapshots-pending',
+    field: 'volumes',
+    when: ({ facts: { volumes, manifest } }) =>
+      anyOf(
+        volumes,
+        ({ pendingSnapshots }, id) => pendingSnapshots >= mostPending(manifest.volumes[id]?.type),
+        (names) => `has ${names}, of which no further snapshot can be begun: as many are pending as AWS allows`,
       ),
   },
   {

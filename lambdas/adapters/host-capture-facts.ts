@@ -49,7 +49,7 @@ export function toFacts(request: CaptureRequest, found: FoundInstance, around: A
     reservationSpare: inside.spare,
     userDataReadable: inside.userData.readable,
     interfaces: interfaceFactsOf(around.interfaces),
-    volumes: volumeFactsOf(around.volumes, hostId, inside.modifications),
+    volumes: volumeFactsOf(around.volumes, hostId, inside),
     keys: inside.keys,
     events: eventsOf(inside.status),
     health,

@@ -12,6 +12,7 @@ import {
   readGroups,
   readMember,
   readModifications,
+  readPendingSnapshots,
   readReservation,
   readStatus,
   readUefi,
@@ -24,8 +25,8 @@ export interface CaptureRequest {
   readonly fleet: Fleet;
   /** User data is secret: only the functions that restore it ask for it. Without it the digest is `unread`. */
   readonly withUserData: boolean;
-  /** Keys matter before a loan only; the functions that bring a host home may not look at them. */
-  readonly withKeys: boolean;
+  /** Keys and pending snapshots matter before a loan only; the functions that bring a host home may not look at keys. */
+  readonly beforeLoan: boolean;
 }
 export type CaptureClients = Pick<Clients, 'ec2' | 'loadBalancing' | 'autoScaling' | 'ssm' | 'cloudWatch' | 'kms' | 'clock'>;
 
@@ -57,13 +58,14 @@ export type Around = Awaited<ReturnType<typeof readAround>>;
 /** What needs the instance itself. A terminated one has no attributes left to read. */
 export async function readInside(
   clients: CaptureClients,
-  { hostId, fleet, withUserData, withKeys }: CaptureRequest,
+  { hostId, fleet, withUserData, beforeLoan }: CaptureRequest,
   instance: Instance,
   volumes: readonly Volume[],
 ) {
   const { InstanceType = '', Placement: placement } = instance;
   const alive = instance.State?.Name !== 'terminated';
-  const [types, attributes, userData, status, credits, uefi, spare, modifications, keys] = await Promise.all([
+  const volumeIds = volumes.map(({ VolumeId = '' }) => VolumeId);
+  const [types, attributes, userData, status, credits, uefi, spare, modifications, keys, pendingSnapshots] = await Promise.all([
     typeFacts(clients, [InstanceType], placement?.AvailabilityZone ?? ''),
     alive ? readAttributes(clients, hostId) : unprotected,
     alive && withUserData ? readUserData(clients, hostId) : { base64: undefined, readable: true },
@@ -71,15 +73,13 @@ export async function readInside(
     alive ? readCredits(clients, instance) : undefined,
     alive ? readUefi(clients, instance) : null,
     readReservation(clients, instance),
-    readModifications(
-      clients,
-      volumes.map(({ VolumeId = '' }) => VolumeId),
-    ),
-    withKeys ? readKeys(clients, fleet, volumes) : {},
+    readModifications(clients, volumeIds),
+    beforeLoan ? readKeys(clients, fleet, volumes) : {},
+    beforeLoan ? readPendingSnapshots(clients, volumeIds) : [],
   ]);
   const type = types[InstanceType];
   if (type === undefined) throw new Error(`EC2 does not describe the type ${InstanceType} of ${hostId}`);
-  return { type, attributes, userData, status, credits, uefi, spare, modifications, keys };
+  return { type, attributes, userData, status, credits, uefi, spare, modifications, keys, pendingSnapshots };
 }
 const unprotected: Attributes = { shutdownBehaviour: 'stop', terminationProtection: false, stopProtection: false };
 export type Inside = Awaited<ReturnType<typeof readInside>>;

@@ -100,7 +100,12 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const functions = lambdaFunctions(cloud, settings, { clients: localClients });
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
-  const hosts = ec2(cloud, options.ec2);
+  const quotas = serviceQuotas(cloud);
+  const hosts = ec2(cloud, {
+    copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
+    vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
+    ...options.ec2,
+  });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
   const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event) });
@@ -123,7 +128,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     s3: storage(cloud),
     stateMachines: machines,
     keys: keyManagement(cloud, hosts),
-    quotas: serviceQuotas(cloud),
+    quotas,
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
       ...(options.faults === undefined ? {} : { faults: options.faults }),

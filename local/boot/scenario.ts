@@ -129,7 +129,7 @@ export class Scenario {
   async manifestOf(hostId: string, fleetId = 'web'): Promise<Manifest> {
     const clients = localClients(this.local.cloud, 'auditor');
     const captured = await this.local.during(
-      captureHost(clients, { hostId, fleet: this.fleet(fleetId), withUserData: true, withKeys: false }),
+      captureHost(clients, { hostId, fleet: this.fleet(fleetId), withUserData: true, beforeLoan: false }),
     );
     if (captured === undefined) throw new Error(`there is no host ${hostId}`);
     return captured.facts.manifest;

@@ -191,6 +191,7 @@ const settledVolume = {
   multiAttach: false,
   modification: null,
   operator: null,
+  pendingSnapshots: 0,
 };
 const settledInterface = { requesterManaged: false, operator: null, attachmentState: 'attached' };
 const mapValues = <V, W>(map: Readonly<Record<string, V>>, value: W): Record<string, W> =>

@@ -140,6 +140,7 @@ export const ec2: Operations = {
     ],
   }),
   DescribeVolumesModifications: () => ({ VolumesModifications: [{ VolumeId: 'vol-00000000000000003', ModificationState: 'completed' }] }),
+  DescribeSnapshots: () => ({ Snapshots: [] }),
   DescribeNetworkInterfaces: () => ({
     NetworkInterfaces: [
       networkInterface('eni-00000000000000001', 0, ['10.0.1.20'], ['sg-0b1b2c3d', 'sg-0a1b2c3d']),

@@ -65,7 +65,7 @@ async function simulated() {
     kms: client(new KMSClient(options)),
   };
   const read = async (given: Partial<CaptureRequest> = {}) => {
-    const captured = await settle(cloud, captureHost(clients, { hostId, fleet, withUserData: true, withKeys: true, ...given }));
+    const captured = await settle(cloud, captureHost(clients, { hostId, fleet, withUserData: true, beforeLoan: true, ...given }));
     if (captured === undefined) throw new Error('the host was not found');
     return captured;
   };

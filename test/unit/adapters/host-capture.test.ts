@@ -10,7 +10,7 @@ import type { Cloud } from '../../../local/aws/cloud.ts';
 import { capturedCloud, instance, userData } from './captured-host.ts';
 import { settle } from './settle.ts';
 
-const request: CaptureRequest = { hostId, fleet: sampleFleet(), withUserData: true, withKeys: true };
+const request: CaptureRequest = { hostId, fleet: sampleFleet(), withUserData: true, beforeLoan: true };
 
 async function capture(
   given: Parameters<typeof capturedCloud>[0] = {},
@@ -57,10 +57,11 @@ describe('captureHost', () => {
       'DescribeInstanceTypes',
       'DescribeInstances',
       'DescribeNetworkInterfaces',
+      'DescribeSnapshots',
       'DescribeVolumes',
       'DescribeVolumesModifications',
     ]);
-    expect(cloud.calls.length).toBe(21);
+    expect(cloud.calls.length).toBe(22);
   });
 
   it('does not ask for user data unless told', async () => {
@@ -74,8 +75,18 @@ describe('captureHost', () => {
     const { cloud, host } = await capture();
     expect(cloud.calls.filter(({ service }) => service === 'KMS').map(({ input }) => input['KeyId'])).toEqual([key]);
     expect(host?.facts.keys).toEqual({ [key]: 'Enabled' });
-    expect((await facts({}, { withKeys: false })).keys).toEqual({});
+    expect((await facts({}, { beforeLoan: false })).keys).toEqual({});
     expect((await facts({}, { fleet: sampleFleet({}, { kmsKeyArns: [] }) })).keys).toEqual({});
+  });
+
+  it('counts the pending snapshots of each volume', async () => {
+    const pending = { VolumeId: 'vol-00000000000000003', State: 'pending' };
+    const { volumes } = await facts({ ec2: { DescribeSnapshots: () => ({ Snapshots: [pending, pending] }) } });
+    expect(Object.entries(volumes).map(([id, { pendingSnapshots }]) => [id.slice(-1), pendingSnapshots])).toEqual([
+      ['1', 0],
+      ['2', 0],
+      ['3', 2],
+    ]);
   });
 
   it.each([

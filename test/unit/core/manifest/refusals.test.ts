@@ -104,6 +104,7 @@ const cases: Readonly<Record<string, Case>> = {
   'host-volume-modifying': [volume({ modification: 'optimizing' })],
   'host-volume-operated': [volume({ operator: 'x.amazonaws.com' })],
   'host-volume-key': [() => sampleFacts(), sampleFleet({}, { kmsKeyArns: [] })],
+  'host-volume-snapshots-pending': [volume({ pendingSnapshots: 5 })],
   'host-key-unusable': [facts({ keys: { [key]: 'PendingDeletion' } })],
   'host-interface-efa': [nic('efa')],
   'host-interface-trunk': [nic('branch')],
