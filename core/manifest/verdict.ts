@@ -40,7 +40,6 @@ const laterThanVerify: readonly (readonly string[])[] = [
 export function verdict(original: Manifest, observed: Manifest, options: VerdictOptions = {}): Verdict {
   const { plan, replaced = {}, phase = 'end' } = options;
   const later = phase === 'verify' ? laterThanVerify : [];
-  // The inside is asked once, before the loan: the root that comes back is the one that was asked.
   const unasked = observed.guest === null ? [['guest']] : [];
   const isLater = (segments: readonly string[]) => [...later, ...unasked].some((prefix) => startsWith(segments, prefix));
   const renamed = renameVolumes(original, observed, replaced);
