@@ -2,6 +2,7 @@ import { look, readAttributes } from './describe-grants.ts';
 import type { Ground, PermissionSet } from './ground.ts';
 import { answerTasks, readConfiguration, takePart } from './ledger-permissions.ts';
 import { startMachines } from './record-permissions.ts';
+import { describeKeys } from './step-permissions.ts';
 
 /** Functions that events call may keep what they could not handle. */
 const onEvents = (ground: Ground) => ({ ...takePart(ground), DeadLetters: [{ actions: ['sqs:SendMessage'], on: [ground.deadLetterArn] }] });
@@ -31,5 +32,6 @@ export const capacity: PermissionSet = (ground) => ({
   ...takePart(ground),
   Look: look(ground.documentArns),
   Attributes: [readAttributes],
+  ...describeKeys(ground),
   Machines: startMachines([ground.checkoutMachine, ground.checkinMachine]),
 });

@@ -20,7 +20,7 @@ import { getTimeline } from './routes/get-timeline.ts';
 import { listCheckouts } from './routes/list-checkouts.ts';
 import { listFleets } from './routes/list-fleets.ts';
 import { listHosts } from './routes/list-hosts.ts';
-import { sharedReading } from './shared-reading.ts';
+import { sharedReading } from '#adapters/shared-reading.ts';
 
 /** The capacity library's API on whatever it is given to reach the world. */
 export const buildCapacityApi = (deps: CapacityDeps): Handler =>

@@ -16,6 +16,7 @@ import { applySoftware } from './checkout/apply-software.ts';
 import { armCheckin } from './checkout/arm-checkin.ts';
 import { capture } from './checkout/capture.ts';
 import { drain } from './checkout/drain.ts';
+import { inspect } from './checkout/inspect.ts';
 import { isolate } from './checkout/isolate.ts';
 import { probe } from './checkout/probe.ts';
 import { protect } from './checkout/protect.ts';
@@ -53,7 +54,7 @@ const sets = {
   ],
   volumes: [asAnyStep(snapshot), asAnyStep(swapVolumes), asAnyStep(restoreVolumes), asAnyStep(cleanUp), asAnyStep(lockSnapshots)],
   network: [asAnyStep(isolate), asAnyStep(restoreNetwork)],
-  guest: [asAnyStep(quiesce), asAnyStep(applySoftware), asAnyStep(probe), asAnyStep(collect), asAnyStep(verify)],
+  guest: [asAnyStep(inspect), asAnyStep(quiesce), asAnyStep(applySoftware), asAnyStep(probe), asAnyStep(collect), asAnyStep(verify)],
   record: [
     asAnyStep(armCheckin),
     asAnyStep(watch),
