@@ -72,6 +72,8 @@ const base = {
   manifestDigest: z.string().optional(),
   plan: plan.optional(),
   restorePoint: z.array(restorePoint).default([]),
+  /** How often failed snapshots of the originals were taken again. */
+  retaken: z.int().default(0),
   borrowed: z.array(borrowed).default([]),
   replaced: z.array(replaced).default([]),
   reservationId: z.string().optional(),

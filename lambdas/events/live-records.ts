@@ -17,6 +17,7 @@ const liveRecord = z
     checkInBeganAt: z.string().optional(),
     epochAt: z.string().optional(),
     redrives: z.int().default(0),
+    retaken: z.int().default(0),
     progress: z.array(stepProgress),
     restorePoint: z.array(z.object({ volumeId: z.string(), snapshotId: z.string() })),
     replaced: z.array(z.object({ originalVolumeId: z.string() })),

@@ -5,6 +5,7 @@ import type { Effect } from '../effects.ts';
 import type { BorrowedVolume, ChangeOf, Plan } from '../plan.ts';
 import { changesOf } from '../plan.ts';
 import type { CheckoutRecord } from '../record.ts';
+import { mostRetakes } from '../retake.ts';
 import { goneText, isGone } from './power.ts';
 
 export interface VolumeWorld {
@@ -24,7 +25,7 @@ export function decideSwap(record: CheckoutRecord, plan: Plan, results: Results,
     return failed('host-not-stopped', `${record.hostId} is ${host.state}; volumes are swapped only while it is stopped`);
   const changes = changesOf(plan, 'SwapVolumes').filter((change): change is VolumeChange => change.kind === 'volume');
   const pending = sourcePending(record, changes, snapshots);
-  if (pending !== undefined) return wait(`the snapshot ${pending} is not completed yet`, pending);
+  if (pending !== undefined) return wait(`the snapshot ${pending} is not completed yet, or is taken again`, pending);
   const wanted: Wanted = Object.fromEntries(
     changes.flatMap(({ device, to }): [string, string][] => {
       const volumeId = created(results, device);
@@ -60,8 +61,19 @@ function sourcePending(
   snapshots: readonly ObservedSnapshot[],
 ): string | undefined {
   const needed = changes.flatMap(({ to }) => (to?.source === 'SNAPSHOT' ? [snapshotOf(record, to.ofVolumeId)] : []));
-  return needed.find((id) => id !== undefined && snapshots.find((entry) => entry.snapshotId === id)?.state === 'pending');
+  return needed.find(
+    (id) =>
+      id !== undefined &&
+      isComing(
+        record,
+        snapshots.find((entry) => entry.snapshotId === id),
+      ),
+  );
 }
+
+/** Not completed yet; a failed one is taken again by the reconciler while there are tries left, and then has another id. */
+const isComing = (record: CheckoutRecord, snapshot: ObservedSnapshot | undefined): boolean =>
+  snapshot?.state === 'pending' || (snapshot?.state === 'error' && record.retaken < mostRetakes);
 
 const snapshotOf = (record: CheckoutRecord, volumeId: string): string | undefined =>
   record.restorePoint.find((entry) => entry.volumeId === volumeId)?.snapshotId;
@@ -140,6 +152,8 @@ export function decideRestoreVolumes(
   for (const { original } of missing) {
     const snapshotId = snapshotOf(record, original);
     const snapshot = snapshots.find((entry) => entry.snapshotId === snapshotId);
+    if (snapshot?.state === 'error' && isUsable(volumes, original) && record.retaken < mostRetakes)
+      return wait(`the snapshot ${snapshot.snapshotId} failed and is taken again`, snapshot.snapshotId);
     if (snapshotId === undefined || snapshot === undefined || snapshot.state === 'error' || snapshot.state === 'other')
       return failed(
         'original-lost',

@@ -27,6 +27,7 @@ const announcedAs: Readonly<Record<string, readonly string[]>> = {
   DisassociateAddress: ['disassociateAddress'],
   AssociateAddress: ['associateAddress'],
   CreateSnapshots: ['createSnapshots'],
+  CreateSnapshot: ['createSnapshot'],
   LockSnapshot: ['lockSnapshot'],
   UnlockSnapshot: ['unlockSnapshot'],
   DeleteSnapshot: ['deleteSnapshot'],
@@ -92,9 +93,10 @@ export class Effects {
   /** Remembers what our functions created. */
   after({ caller, operation }: Call, output: unknown): void {
     if (!this.ours.has(caller)) return;
-    const { VolumeId, Volumes, Snapshots, CapacityReservation } = output as Structure;
+    const { VolumeId, Volumes, SnapshotId, Snapshots, CapacityReservation } = output as Structure;
     if (operation === 'CreateVolume') this.created.add(String(VolumeId));
     if (operation === 'CopyVolumes') for (const each of list(Volumes)) this.created.add(String(each['VolumeId']));
+    if (operation === 'CreateSnapshot') this.created.add(String(SnapshotId));
     if (operation === 'CreateSnapshots') for (const each of list(Snapshots)) this.created.add(String(each['SnapshotId']));
     if (operation === 'CreateCapacityReservation') this.created.add(String((CapacityReservation as Structure)['CapacityReservationId']));
   }
