@@ -43,6 +43,9 @@ const borrowed = z.strictObject({ device: z.string(), volumeId: z.string() });
 /** An original that came back as a new volume from its snapshot, because it was gone or the fleet demands it. */
 const replaced = z.strictObject({ device: z.string(), originalVolumeId: z.string(), volumeId: z.string(), reason: z.string() });
 
+const confirmation = z.strictObject({ id: z.string(), name: z.string(), at: instant });
+export type Confirmation = z.output<typeof confirmation>;
+
 const base = {
   schemaVersion: z.literal(1),
   id: checkoutId,
@@ -134,6 +137,9 @@ export const checkoutRecord = z.discriminatedUnion('state', [
     state: z.literal('HOST_LOST'),
     endedAt: instant,
     failure,
+    /** Who said that the host is replaced; the second person closes the loss. */
+    confirmations: z.array(confirmation).default([]),
+    closedAt: instant.optional(),
   }),
 ]);
 export type CheckoutRecord = z.output<typeof checkoutRecord>;

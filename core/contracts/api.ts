@@ -96,6 +96,14 @@ export const checkoutView = z.strictObject({
   /** Why it stands where it stands: the failure, the reason of the quarantine or of the reserve. */
   trouble: z.string().optional(),
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.int() }).optional(),
+  loss: z
+    .strictObject({
+      confirmedBy: z.array(z.string()),
+      closedAt: instant.optional(),
+      needed: z.string().optional().describe('who else has to ask for the close'),
+    })
+    .optional()
+    .describe('only of a lost host'),
   progress: z.array(stepProgress),
   legal: z.array(z.enum(checkoutEvents)).describe('events that are legal in this state'),
   links: z.strictObject({
@@ -104,6 +112,7 @@ export const checkoutView = z.strictObject({
     host: z.string(),
     persona: z.string(),
     checkIn: z.string().optional(),
+    close: z.string().optional(),
     execution: z.string().optional(),
   }),
 });
