@@ -94,7 +94,8 @@ const base = {
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.array(difference) }).optional(),
 };
 const captured = { ...base, manifest, manifestDigest: z.string(), plan };
-const ending = { cause: z.enum(endCauses), checkInBeganAt: instant };
+/** `checkInAskedBy`: the person, or what acted in their stead, who began the way back. */
+const ending = { cause: z.enum(endCauses), checkInBeganAt: instant, checkInAskedBy: z.string().optional() };
 
 const before = (state: 'SCHEDULED' | 'QUEUED' | 'CLAIMED') => z.strictObject({ ...base, state: z.literal(state) });
 const during = <S extends string>(state: S) => z.strictObject({ ...captured, state: z.literal(state) });
@@ -134,6 +135,7 @@ export const checkoutRecord = z.discriminatedUnion('state', [
     ...base,
     cause: z.enum(endCauses).optional(),
     checkInBeganAt: instant.optional(),
+    checkInAskedBy: z.string().optional(),
     state: z.literal('HOST_LOST'),
     endedAt: instant,
     failure,

@@ -93,6 +93,7 @@ export const checkoutView = z.strictObject({
   leftProductionAt: instant.optional(),
   returnedAt: instant.optional(),
   reason: z.string(),
+  checkInAskedBy: z.string().optional().describe('who began the way back: a person, the schedule, the reconciler or the workflow'),
   /** Why it stands where it stands: the failure, the reason of the quarantine or of the reserve. */
   trouble: z.string().optional(),
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.int() }).optional(),

@@ -1,5 +1,5 @@
 import { look, readAttributes } from './describe-grants.ts';
-import { ec2, managed, managedOnly, markedDisposable, onlyAtCreation, tagOnCreate } from './host-resources.ts';
+import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, onlyAtCreation, tagOnCreate } from './host-resources.ts';
 import type { Ground, PermissionSet } from './ground.ts';
 import { answerTasks, readConfiguration, takePart } from './ledger-permissions.ts';
 import { startMachines } from './record-permissions.ts';
@@ -29,6 +29,7 @@ export const reconcile: PermissionSet = (ground) => ({
     tagOnCreate([ec2.snapshots], ['CreateSnapshot']),
     onlyAtCreation,
   ],
+  Sweep: [{ actions: ['ec2:DeleteSnapshot', 'ec2:UnlockSnapshot'], on: [ec2.snapshots], when: disposable, because: disposableOnly }],
   Machines: [
     ...startMachines([ground.checkoutMachine, ground.checkinMachine]),
     { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn] },

@@ -43,6 +43,7 @@ export function summaryOf(item: Item): CheckoutSummary | undefined {
 export function checkoutViewOf(record: CheckoutRecord, executionPage: (name: string) => string): CheckoutView {
   const { persona, personaDigest, verified, onBehalfOf, leftProductionAt, returnedAt } = record;
   const cause = 'cause' in record ? record.cause : undefined;
+  const checkInAskedBy = 'checkInAskedBy' in record ? record.checkInAskedBy : undefined;
   const endedAt = 'endedAt' in record ? record.endedAt : undefined;
   return {
     id: record.id,
@@ -69,7 +70,7 @@ export function checkoutViewOf(record: CheckoutRecord, executionPage: (name: str
     ...(record.state === 'HOST_LOST' ? { loss: lossOf(record) } : {}),
     links: linksOf(record, executionPage),
     ...(verified === undefined ? {} : { verified: { ...verified, differences: verified.differences.length } }),
-    ...optional({ onBehalfOf, cause, endedAt, leftProductionAt, returnedAt, trouble: troubleOf(record) }),
+    ...optional({ onBehalfOf, cause, checkInAskedBy, endedAt, leftProductionAt, returnedAt, trouble: troubleOf(record) }),
   };
 }
 

@@ -13,11 +13,12 @@ import { liveRecords } from './live-records.ts';
 import { repairAll } from './repair.ts';
 import { keepRestorePoints } from './retake-snapshots.ts';
 import { type Alert, missingOriginals } from './set-aside.ts';
+import { sweepSnapshots } from './sweep-snapshots.ts';
 
 /**
  * Every minute, and at once when an execution fails: looks at every live record whether or not events
  * came, repairs what stands still, looks after the originals that are set aside, and takes snapshots
- * again that failed. What it does per run does not depend on what happened; one part that fails does not
+ * again that failed, sweeps those whose retention is over. What it does per run does not depend on what happened; one part that fails does not
  * keep the others from being done.
  */
 export const build: Build = (variables, clients) => {
@@ -53,9 +54,10 @@ export const build: Build = (variables, clients) => {
     );
     const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
     await part(tellAll(tell, missingOriginals(live, originals)));
+    const swept = await part(sweepSnapshots(deps, live));
     recordMetrics(live, failedSets, clock.now(), deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps');
     if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several parts of the look failed');
-    return { live: live.length, repaired };
+    return { live: live.length, repaired, swept };
   };
 };
 

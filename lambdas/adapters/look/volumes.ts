@@ -65,6 +65,13 @@ export async function lookAtSnapshots(clients: Ec2, snapshotIds: readonly string
 export const snapshotsOf = (clients: Ec2, checkoutId: string): Promise<ObservedSnapshot[]> =>
   snapshotsWhere(clients, [{ Name: 'tag:ahps:checkout', Values: [checkoutId] }]);
 
+/** All snapshots that were made for some loan and say until when they are kept. */
+export const retainedSnapshots = (clients: Ec2): Promise<ObservedSnapshot[]> =>
+  snapshotsWhere(clients, [
+    { Name: 'tag-key', Values: ['ahps:disposable'] },
+    { Name: 'tag-key', Values: ['ahps:keep-until'] },
+  ]);
+
 async function snapshotsWhere({ ec2 }: Ec2, filters: Filter[]): Promise<ObservedSnapshot[]> {
   const found: ObservedSnapshot[] = [];
   for await (const page of paginateDescribeSnapshots({ client: ec2 }, { OwnerIds: ['self'], Filters: filters, MaxResults: 500 }))
