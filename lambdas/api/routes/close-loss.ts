@@ -46,7 +46,7 @@ const changeOf = ({ close, confirmations, text }: Extract<CloseLoss, { close: 'c
   extra: { confirmations, ...(close === 'close' ? { closedAt: at } : {}) },
 });
 
-/** The host's place in the fleet is free again; what was secret of it goes. */
+/** The host's place in the fleet is free again. Its user data stays with its originals: this function may not even touch it (ADR 0012). */
 const release = ({ id, hostId, fleetId, epoch }: CheckoutRecord): Write[] => [
   {
     update: keys.claim(hostId),
@@ -58,7 +58,6 @@ const release = ({ id, hostId, fleetId, epoch }: CheckoutRecord): Write[] => [
   },
   ledgerCredit(fleetId),
   forgetWait(hostId),
-  { delete: keys.userData(id) },
 ];
 
 function refusal({ state }: CheckoutRecord, decision: Extract<CloseLoss, { close: 'illegal' | 'same-person' }>): Problem {

@@ -55,7 +55,8 @@ describe('POST /v1/checkouts/{id}/close', () => {
     expect(claim(world)).not.toHaveProperty('checkoutId');
     expect(claim(world)).toMatchObject({ epoch: 2 });
     expect(world.out()).toBe(0);
-    expect(world.table.dump().filter(({ pk }) => pk.startsWith('SECRET#'))).toEqual([]);
+    // The role of this function is denied these keys: a transaction that touched them would fail as a whole.
+    expect(world.table.dump().filter(({ pk }) => pk.startsWith('SECRET#'))).toHaveLength(1);
     expect(told(world)[1]).toBe('admin-role: loss closed by owner-role and admin-role: claim released, ledger credited');
     for (const again of [owner, administrator])
       expect(await world.send(again)).toMatchObject({ status: 200, body: { loss: body['loss'] } });
