@@ -24,8 +24,14 @@ export function decideSwap(record: CheckoutRecord, plan: Plan, results: Results,
   if (host.state !== 'stopped')
     return failed('host-not-stopped', `${record.hostId} is ${host.state}; volumes are swapped only while it is stopped`);
   const changes = changesOf(plan, 'SwapVolumes').filter((change): change is VolumeChange => change.kind === 'volume');
-  const pending = sourcePending(record, changes, snapshots);
-  if (pending !== undefined) return wait(`the snapshot ${pending} is not completed yet, or is taken again`, pending);
+  const source = sourcesOf(record, changes, snapshots).find(({ state }) => state !== 'completed');
+  if (source !== undefined && isComing(record, source))
+    return wait(`the snapshot ${source.snapshotId} is not completed yet, or is taken again`, source.snapshotId);
+  if (source?.state === 'error')
+    return failed(
+      'snapshot-failed',
+      `the snapshot ${source.snapshotId}, of which the borrower’s volume is made, failed with all its tries`,
+    );
   const wanted: Wanted = Object.fromEntries(
     changes.flatMap(({ device, to }): [string, string][] => {
       const volumeId = created(results, device);
@@ -55,25 +61,15 @@ const settled = (host: ObservedHost, changes: readonly VolumeChange[], wanted: W
     return to === null ? there === undefined : there?.volumeId === wanted[device] && there?.status === 'attached';
   });
 
-function sourcePending(
-  record: CheckoutRecord,
-  changes: readonly VolumeChange[],
-  snapshots: readonly ObservedSnapshot[],
-): string | undefined {
+/** The snapshots of originals that the borrower's volumes are made of. */
+function sourcesOf(record: CheckoutRecord, changes: readonly VolumeChange[], snapshots: readonly ObservedSnapshot[]): ObservedSnapshot[] {
   const needed = changes.flatMap(({ to }) => (to?.source === 'SNAPSHOT' ? [snapshotOf(record, to.ofVolumeId)] : []));
-  return needed.find(
-    (id) =>
-      id !== undefined &&
-      isComing(
-        record,
-        snapshots.find((entry) => entry.snapshotId === id),
-      ),
-  );
+  return snapshots.filter(({ snapshotId }) => needed.includes(snapshotId));
 }
 
 /** Not completed yet; a failed one is taken again by the reconciler while there are tries left, and then has another id. */
-const isComing = (record: CheckoutRecord, snapshot: ObservedSnapshot | undefined): boolean =>
-  snapshot?.state === 'pending' || (snapshot?.state === 'error' && record.retaken < mostRetakes);
+const isComing = ({ retaken }: CheckoutRecord, { state }: ObservedSnapshot): boolean =>
+  state === 'pending' || (state === 'error' && retaken < mostRetakes);
 
 const snapshotOf = (record: CheckoutRecord, volumeId: string): string | undefined =>
   record.restorePoint.find((entry) => entry.volumeId === volumeId)?.snapshotId;
@@ -150,16 +146,8 @@ export function decideRestoreVolumes(
     return failed('original-elsewhere', `the original ${elsewhere.volumeId} is attached to ${elsewhere.attachedTo?.hostId ?? ''}`);
   const missing = entries.filter((entry) => !entry.usable && entry.replacement === undefined);
   for (const { original } of missing) {
-    const snapshotId = snapshotOf(record, original);
-    const snapshot = snapshots.find((entry) => entry.snapshotId === snapshotId);
-    if (snapshot?.state === 'error' && isUsable(volumes, original) && record.retaken < mostRetakes)
-      return wait(`the snapshot ${snapshot.snapshotId} failed and is taken again`, snapshot.snapshotId);
-    if (snapshotId === undefined || snapshot === undefined || snapshot.state === 'error' || snapshot.state === 'other')
-      return failed(
-        'original-lost',
-        `the original ${original} is ${fromSnapshot ? 'to be restored from its snapshot' : 'gone'} and its snapshot ${snapshotId ?? '(none)'} cannot be used`,
-      );
-    if (snapshot.state === 'pending') return wait(`the snapshot ${snapshotId} is not completed yet`, snapshotId);
+    const obstacle = sourceObstacle(record, original, fromSnapshot, { volumes, snapshots });
+    if (obstacle !== undefined) return obstacle;
   }
   const creations = missing.map(({ device, original }): Effect => replacementEffect(record, manifest, device, original));
   if (creations.length > 0) return act('restores volumes from their snapshots', creations[0] as Effect, ...creations.slice(1));
@@ -185,6 +173,23 @@ export function decideRestoreVolumes(
   return actOr('puts the originals back', effects, () =>
     isHome(host, wanted) ? done(`${String(entries.length)} volumes are back at their devices`, patch) : soon('volumes are moving', 0.5),
   );
+}
+
+/** Why an original cannot be made of its snapshot now: it is not completed, is taken again, or cannot be used. */
+function sourceObstacle(
+  record: CheckoutRecord,
+  original: string,
+  fromSnapshot: boolean,
+  { volumes, snapshots }: Pick<VolumeWorld, 'volumes' | 'snapshots'>,
+): Decision | undefined {
+  const snapshotId = snapshotOf(record, original);
+  const snapshot = snapshots.find((entry) => entry.snapshotId === snapshotId);
+  if (snapshot?.state === 'completed') return undefined;
+  if (snapshot?.state === 'pending') return wait(`the snapshot ${snapshot.snapshotId} is not completed yet`, snapshot.snapshotId);
+  if (snapshot !== undefined && isUsable(volumes, original) && isComing(record, snapshot))
+    return wait(`the snapshot ${snapshot.snapshotId} failed and is taken again`, snapshot.snapshotId);
+  const why = fromSnapshot ? 'to be restored from its snapshot' : 'gone';
+  return failed('original-lost', `the original ${original} is ${why} and its snapshot ${snapshotId ?? '(none)'} cannot be used`);
 }
 
 const isUsable = (volumes: readonly ObservedVolume[], volumeId: string): boolean => {

@@ -7,11 +7,7 @@ export function finishSet(region: Region, set: readonly SnapshotRecord[]): void 
   if (left.length === 0) return;
   const broken = left.map(({ volumeId }) => region.faults.takeSnapshot(volumeId)).includes(true);
   if (broken) return failSet(region, left);
-  for (const snapshot of left) {
-    snapshot.state = 'completed';
-    snapshot.completedAt = region.now();
-    region.cloud.waited('snapshot', snapshot.id, snapshot.startedAt, region.now());
-  }
+  for (const snapshot of left) complete(region, snapshot);
   announce(region, left, 'succeeded');
 }
 
@@ -22,9 +18,14 @@ export function finishOne(region: Region, snapshot: SnapshotRecord): void {
     snapshot.state = 'error';
     return announceEach(region, [snapshot], 'failed');
   }
+  complete(region, snapshot);
+  announceEach(region, [snapshot], 'succeeded');
+}
+
+function complete(region: Region, snapshot: SnapshotRecord): void {
   snapshot.state = 'completed';
   snapshot.completedAt = region.now();
-  announceEach(region, [snapshot], 'succeeded');
+  region.cloud.waited('snapshot', snapshot.id, snapshot.startedAt, region.now());
 }
 
 /** Ends pending snapshots of a set in `error`. */
