@@ -13,6 +13,7 @@ export const keys = {
     sk: `EFFECT#${step}#${String(epoch)}#${effect}`,
   }),
   userData: (id: string): Key => ({ pk: `SECRET#${id}`, sk: 'USERDATA' }),
+  sweep: (snapshotId: string): Key => ({ pk: 'SWEEP', sk: snapshotId }),
   wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
   turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),

@@ -77,6 +77,7 @@ export const checkoutEvents = [
   'reject',
   'cancel',
   'lose-host',
+  'close-loss',
 ] as const;
 export type CheckoutEvent = (typeof checkoutEvents)[number];
 
@@ -110,7 +111,8 @@ export const transitions: Readonly<Record<CheckoutState, Partial<Record<Checkout
   CHECKED_IN: {},
   REJECTED: {},
   CANCELLED: {},
-  HOST_LOST: {},
+  // Closed by two people; it stays what it is.
+  HOST_LOST: way('close-loss', 'HOST_LOST'),
 };
 
 export type Transition =

@@ -12,6 +12,7 @@ import { liveAppraise } from './appraise.ts';
 import { builtInLibrary } from './built-in.ts';
 import type { CapacityDeps } from './capacity-deps.ts';
 import { checkIn } from './routes/check-in.ts';
+import { closeLoss } from './routes/close-loss.ts';
 import { createCheckout } from './routes/create-checkout.ts';
 import { getCheckout } from './routes/get-checkout.ts';
 import { getFleet } from './routes/get-fleet.ts';
@@ -35,6 +36,7 @@ export const buildCapacityApi = (deps: CapacityDeps): Handler =>
       getCheckout: getCheckout(deps),
       getTimeline: getTimeline(deps),
       checkIn: checkIn(deps),
+      closeLoss: closeLoss(deps),
       getHealth: getHealth(deps),
     },
     deps.log,

@@ -19,6 +19,7 @@ const liveRecord = z
     inMotionSince: z.string().optional(),
     waitsForTurnSince: z.string().optional(),
     redrives: z.int().default(0),
+    retaken: z.int().default(0),
     progress: z.array(stepProgress),
     restorePoint: z.array(z.object({ volumeId: z.string(), snapshotId: z.string() })),
     replaced: z.array(z.object({ originalVolumeId: z.string() })),

@@ -43,6 +43,7 @@ export async function openEpoch({ table, clients }: StepDeps, record: CheckoutRe
     redrives: record.state === 'QUARANTINED' || !('checkInBeganAt' in record) ? 0 : record.redrives + 1,
     cause: 'cause' in record ? record.cause : cause,
     checkInBeganAt: 'checkInBeganAt' in record ? record.checkInBeganAt : isoTime(now),
+    checkInAskedBy: 'checkInBeganAt' in record ? record.checkInAskedBy : (input.actor ?? 'workflow'),
   });
   await table.write([
     {

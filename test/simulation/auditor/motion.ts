@@ -40,7 +40,8 @@ export class Motion {
 
   /** A request of one of our functions. */
   before({ operation, input }: Call): void {
-    if (!moving.has(operation)) return;
+    // A look inside, before the host's turn, changes nothing on it.
+    if (!moving.has(operation) || input['DocumentName'] === 'AHPS-Inspect') return;
     const text = JSON.stringify(input);
     const states = new Map(this.books.live().map(({ hostId, state }) => [hostId, state]));
     for (const host of this.hosts) if (atRest.has(states.get(host) ?? 'CHECKED_IN')) this.hosts.delete(host);
