@@ -22,6 +22,7 @@ type Value =
   | { readonly if: Condition; readonly yes: Value; readonly no: Value }
   | { readonly text: string }
   | { readonly listing: string }
+  | { readonly found: string; readonly in: string }
   | { readonly entries: Readonly<Record<string, Value>> };
 
 const texts = z.record(z.string(), z.string());
@@ -47,6 +48,7 @@ const value: z.ZodType<Value> = z.lazy(() =>
     z.strictObject({ if: condition, yes: value, no: value }),
     z.strictObject({ text: z.string() }),
     z.strictObject({ listing: z.string() }),
+    z.strictObject({ found: z.string(), in: z.string() }),
     z.strictObject({ entries: z.record(z.string(), value) }),
   ]),
 );
@@ -124,6 +126,11 @@ function evaluate(wanted: Value, host: HostView, parameters: Parameters): unknow
   if ('text' in wanted) return (host.files[wanted.text] ?? '').trim();
   if ('entries' in wanted)
     return Object.fromEntries(Object.entries(wanted.entries).map(([name, each]) => [name, evaluate(each, host, parameters)]));
+  if ('found' in wanted) return listed((host.files[wanted.in] ?? '').matchAll(new RegExp(wanted.found, 'gm')));
   const found = Object.entries(host.files).filter(([path]) => new RegExp(wanted.listing).test(path));
   return found.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, text]) => ({ path, bytes: text.length }));
 }
+
+/** What the first group found, each once, with blanks between. */
+const listed = (matches: Iterable<RegExpMatchArray>): string =>
+  [...new Set([...matches].map(([, found = '']) => found))].toSorted((a, b) => (a < b ? -1 : 1)).join(' ');
