@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
+import { scalingEffects } from '../actors/scaling-effects.ts';
+import { startActors } from '../actors/actors.ts';
+import type { ActorName } from '../actors/actors.ts';
 import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import { Cloud } from '../aws/cloud.ts';
@@ -78,6 +81,8 @@ export interface BootOptions {
   readonly template?: readonly Stack[];
   /** Puts the fleet's hosts and groups into the cloud, before the first function runs. */
   readonly world?: (local: LocalCloud) => void;
+  /** Other actors of the account that are at work from the start. */
+  readonly actors?: readonly ActorName[];
   readonly load?: Load;
   readonly faults?: Faults;
   readonly ec2?: Ec2Options;
@@ -120,7 +125,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     configuration: typeof configuration === 'string' ? parsed(configuration) : configuration,
     ec2: hosts,
     loadBalancing: balancing,
-    autoScaling: autoScaling(cloud, hosts.hosts, balancing),
+    autoScaling: autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts)),
     ssm: systemsManager(cloud, hosts.hosts),
     scheduler: scheduler(cloud, { deliver: deliverSchedules(deployment, functions) }),
     cloudWatch: cloudWatch(cloud, { measure }),
@@ -141,6 +146,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
   wireRules(deployment, local.events);
+  startActors(local, options.actors ?? []);
   return local;
 }
 
