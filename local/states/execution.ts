@@ -110,6 +110,7 @@ export class Execution {
       ...this.surroundings,
       history: this.history,
       caller: roleArn.replace(/^.*\//, ''),
+      names: { machine: name, execution: this.name },
       context: {
         Execution: { ...started, RedriveCount: this.redriveCount, ...redriven },
         StateMachine: { Id: stateMachineArn, Name: name },

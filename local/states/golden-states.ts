@@ -1,21 +1,13 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { AwsError, Cloud } from '../aws/cloud.ts';
 import type { Execution } from './execution.ts';
-import { expanded, matches, parsed } from './golden-compare.ts';
-import { FunctionError } from './lambda.ts';
+import { matches, parsed } from './golden-compare.ts';
 import type { StateMachines } from './service.ts';
 import { stateMachines } from './service.ts';
+import type { StandInSet } from './stand-ins.ts';
+import { StandIns } from './stand-ins.ts';
 import type { Diagnostic } from './validate.ts';
 
-type Behaviour =
-  | 'echo'
-  | { readonly returns?: unknown; readonly throws?: { readonly name: string; readonly message: string }; readonly sleeps?: number };
-interface Callback {
-  readonly answer: 'success' | 'failure' | 'none';
-  readonly output?: unknown;
-  readonly error?: string;
-  readonly cause?: string;
-}
 interface Visit {
   readonly event: string;
   readonly name: string;
@@ -26,13 +18,10 @@ interface Visit {
 type Event = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** A case of the folder `asl`. */
-export interface StateCase {
-  readonly id: string;
+export interface StateCase extends StandInSet {
   readonly definition?: unknown;
   readonly definitionText?: string;
   readonly input?: unknown;
-  readonly functions?: Readonly<Record<string, { readonly behaviour: Behaviour }>>;
-  readonly callbacks?: Readonly<Record<string, Callback>>;
   readonly recordedBy?: string;
   readonly expected: {
     readonly create?: 'accepted' | 'refused';
@@ -58,8 +47,9 @@ const caller = 'golden';
 /** Runs one case. Gives what differs (empty: passed) or why it is left out. */
 export async function runStateCase(one: StateCase): Promise<{ differences: string[]; leftOut?: string }> {
   const cloud = new Cloud({ account, region });
-  const machines = stateMachines(cloud, { invoke: functionsOf(one, cloud) });
-  answerCallbacks(one, cloud);
+  const standIns = new StandIns(cloud);
+  standIns.register(one);
+  const machines = stateMachines(cloud, { invoke: (arn, payload) => standIns.invoke(arn, payload), waiting: standIns.waiting });
   const definition = one.definitionText ?? JSON.stringify(one.definition);
   const send = async (operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> => {
     let answer: unknown;
@@ -84,37 +74,6 @@ export async function runStateCase(one: StateCase): Promise<{ differences: strin
     const right = create === 'refused' && error.code === code && (message === undefined || message === error.message);
     return { differences: right ? [] : [`refused: ${error.code} ${error.message}`] };
   }
-}
-
-function functionsOf(one: StateCase, cloud: Cloud): (arn: string, payload: unknown) => Promise<unknown> {
-  return async (arn, payload) => {
-    const name = arn.split(':').at(-1) ?? '';
-    const behaviour = one.functions?.[name]?.behaviour;
-    if (behaviour === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
-    await cloud.clock.sleep(10);
-    if (behaviour === 'echo') return payload;
-    if (behaviour.throws !== undefined) throw new FunctionError(behaviour.throws.name, behaviour.throws.message);
-    if ('returns' in behaviour) return expanded(behaviour.returns);
-    await cloud.clock.sleep((behaviour.sleeps ?? 0) * 1000);
-    return payload;
-  };
-}
-
-/** The cases' waiting states hand their token to a queue; the answer comes a second later. */
-function answerCallbacks(one: StateCase, cloud: Cloud): void {
-  const [callback] = Object.values(one.callbacks ?? {});
-  cloud.register('SQS', {
-    SendMessage: ({ MessageBody }: { MessageBody: string }) => {
-      const taskToken = (JSON.parse(MessageBody) as { TaskToken?: string }).TaskToken;
-      const answer = (operation: string, input: object): unknown =>
-        cloud.call({ service: 'SFN', operation, input: { taskToken, ...input }, caller });
-      const output = JSON.stringify(callback?.output ?? null).replaceAll('«token»', taskToken ?? '');
-      if (callback?.answer === 'success') cloud.clock.after(1000, () => void answer('SendTaskSuccess', { output }));
-      if (callback?.answer === 'failure')
-        cloud.clock.after(1000, () => void answer('SendTaskFailure', { error: callback.error, cause: callback.cause }));
-      return { MD5OfMessageBody: 'any', MessageId: 'any' };
-    },
-  });
 }
 
 function judgeDiagnostics({ expected }: StateCase, answer: Record<string, unknown>): string[] {

@@ -19,6 +19,7 @@ import type { Invoke } from './frame.ts';
 import type { Stay } from './history.ts';
 import { stays } from './history.ts';
 import { page } from './page.ts';
+import type { Waiting } from './tokens.ts';
 import { Tokens } from './tokens.ts';
 import { diagnose, notModelled } from './validate.ts';
 
@@ -38,11 +39,17 @@ export interface StateMachines {
   stays(executionArn: string): readonly Stay[];
 }
 
+export interface StateMachineOptions {
+  readonly invoke: Invoke;
+  /** Learns of each wait for a task token. */
+  readonly waiting?: (waiting: Waiting) => void;
+}
+
 /** Step Functions (Standard, JSONata) on the local cloud: registers the SFN operations; `invoke` calls Lambda functions. */
-export function stateMachines(cloud: Cloud, { invoke }: { readonly invoke: Invoke }): StateMachines {
+export function stateMachines(cloud: Cloud, { invoke, waiting }: StateMachineOptions): StateMachines {
   const machines = new Map<string, Machine>();
   const executions = new Map<string, Execution>();
-  const tokens = new Tokens(cloud.random);
+  const tokens = new Tokens(cloud.random, waiting);
   const find = (arn: string): Machine => {
     const machine = machines.get(arn);
     if (machine !== undefined) return machine;
