@@ -11,10 +11,11 @@ import type {
 } from '@aws-sdk/client-sfn';
 import type { Cloud, Operations } from '../aws/cloud.ts';
 import { AwsError } from '../aws/cloud.ts';
+import { demand, operation } from '../aws/operation.ts';
+import { arnOf, checkFailure, jsonText } from './checks.ts';
 import type { Workflow } from './definition.ts';
 import type { Execution, MachineVersion } from './execution.ts';
 import { executionOperations } from './executions.ts';
-import { bytes, payloadLimit } from './failure.ts';
 import type { Invoke } from './frame.ts';
 import type { Stay } from './history.ts';
 import { stays } from './history.ts';
@@ -51,9 +52,8 @@ export function stateMachines(cloud: Cloud, { invoke, waiting }: StateMachineOpt
   const executions = new Map<string, Execution>();
   const tokens = new Tokens(cloud.random, waiting);
   const find = (arn: string): Machine => {
-    const machine = machines.get(arn);
+    const machine = machines.get(arnOf('stateMachine', arn));
     if (machine !== undefined) return machine;
-    if (!/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:/.test(arn)) throw new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
   cloud.register('SFN', machineOperations(cloud, machines, find));
@@ -85,46 +85,56 @@ function machineOperations(cloud: Cloud, machines: Map<string, Machine>, find: (
     return machine;
   };
   return {
-    CreateStateMachine: ({ name = '', definition = '', roleArn = '', type }: CreateStateMachineInput) => {
+    CreateStateMachine: operation<CreateStateMachineInput, object>(['name', 'definition', 'roleArn', 'type'], (given) => {
+      const { name = '', definition = '', roleArn, type } = given;
       if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
       if (type === 'EXPRESS') throw new AwsError('LocalCloud.NotModelled', 'Express state machines are not modelled by the local cloud');
       const arn = `arn:aws:states:${cloud.region}:${cloud.account}:stateMachine:${name}`;
       const known = machines.get(arn);
-      if (known !== undefined && (known.definition !== definition || known.roleArn !== roleArn))
+      // Repeated with the same definition it answers the same; another role is ignored, and does not take effect.
+      // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+      if (known !== undefined && known.definition !== definition)
         throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
-      const machine = known ?? store(arn, name, roleArn, definition);
+      const machine = known ?? store(arn, name, arnOf('role', roleArn), definition);
       return { stateMachineArn: arn, creationDate: machine.creationDate };
-    },
+    }),
     // Running executions keep the definition they started with. [API-SFN]
-    UpdateStateMachine: ({ stateMachineArn = '', definition, roleArn }: UpdateStateMachineInput) => {
+    UpdateStateMachine: operation<UpdateStateMachineInput, object>(['stateMachineArn', 'definition', 'roleArn'], (given) => {
+      const { stateMachineArn = '', definition, roleArn } = given;
       const known = find(stateMachineArn);
-      const machine = store(stateMachineArn, known.name, roleArn ?? known.roleArn, definition ?? known.definition, known);
+      // https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html
+      demand(
+        definition !== undefined || roleArn !== undefined,
+        'MissingRequiredParameter',
+        'Either the definition or the role ARN must be specified',
+      );
+      const role = roleArn === undefined ? known.roleArn : arnOf('role', roleArn);
+      const machine = store(stateMachineArn, known.name, role, definition ?? known.definition, known);
       return { updateDate: new Date(cloud.clock.now()), revisionId: `revision-${machine.revision}` };
-    },
-    DescribeStateMachine: ({ stateMachineArn = '' }: DescribeStateMachineInput) => {
+    }),
+    DescribeStateMachine: operation<DescribeStateMachineInput, object>(['stateMachineArn'], ({ stateMachineArn = '' }) => {
       const { name, roleArn, definition, creationDate, revision } = find(stateMachineArn);
-      return {
-        stateMachineArn,
-        name,
-        roleArn,
-        definition,
-        creationDate,
-        status: 'ACTIVE',
-        type: 'STANDARD',
-        revisionId: `revision-${revision}`,
-      };
-    },
-    ListStateMachines: (given: ListStateMachinesInput) => {
-      const { items, nextToken } = page([...machines.values()], given);
+      const kind = { status: 'ACTIVE', type: 'STANDARD' };
+      return { stateMachineArn, name, roleArn, definition, creationDate, ...kind, revisionId: `revision-${revision}` };
+    }),
+    ListStateMachines: operation<ListStateMachinesInput, object>(['maxResults', 'nextToken'], (given) => {
+      const { items, nextToken } = page([...machines.values()], given, cloud.clock.now());
       return {
         stateMachines: items.map(({ stateMachineArn, name, creationDate }) => ({ stateMachineArn, name, creationDate, type: 'STANDARD' })),
         ...nextToken,
       };
-    },
-    ValidateStateMachineDefinition: ({ definition = '' }: ValidateStateMachineDefinitionInput) => {
-      const diagnostics = diagnose(definition);
-      return { result: diagnostics.length === 0 ? 'OK' : 'FAIL', diagnostics, truncated: false };
-    },
+    }),
+    ValidateStateMachineDefinition: operation<ValidateStateMachineDefinitionInput, object>(
+      ['definition', 'type', 'severity', 'maxResults'],
+      ({ definition = '', severity = 'ERROR', maxResults = 0 }) => {
+        // At most 100, also for 0; the result is of all. https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
+        demand(maxResults >= 0 && maxResults <= 100, 'ValidationException', 'maxResults must be 0 to 100');
+        const all = diagnose(definition).filter((each) => severity === 'WARNING' || each.severity === 'ERROR');
+        const shown = all.slice(0, maxResults === 0 ? 100 : maxResults);
+        const failed = all.some((each) => each.severity === 'ERROR');
+        return { result: failed ? 'FAIL' : 'OK', diagnostics: shown, truncated: shown.length < all.length };
+      },
+    ),
   };
 }
 
@@ -140,30 +150,20 @@ function accepted(definition: string): Workflow {
 
 function taskOperations(tokens: Tokens): Operations {
   return {
-    SendTaskSuccess: ({ taskToken, output = '' }: SendTaskSuccessInput) => {
+    SendTaskSuccess: operation<SendTaskSuccessInput, object>(['taskToken', 'output'], ({ taskToken, output = '' }) => {
       // The token is looked at first: a late answer is TaskTimedOut, whatever it says.
       const waiter = tokens.find(taskToken);
-      if (bytes(output) > payloadLimit)
-        throw new AwsError(
-          'ValidationException',
-          `Value at 'output' failed to satisfy constraint: Member must have length less than or equal to ${payloadLimit}`,
-        );
-      let parsed: unknown;
-      try {
-        parsed = JSON.parse(output);
-      } catch {
-        throw new AwsError('InvalidOutput', "Invalid Output: 'the output is not valid JSON'");
-      }
-      waiter.success(parsed);
+      waiter.success(jsonText('output', output, () => new AwsError('InvalidOutput', "Invalid Output: 'the output is not valid JSON'")));
       return {};
-    },
-    SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureInput) => {
-      tokens.find(taskToken).failure(error, cause);
+    }),
+    SendTaskFailure: operation<SendTaskFailureInput, object>(['taskToken', 'error', 'cause'], (given) => {
+      checkFailure(given);
+      tokens.find(given.taskToken).failure(given.error, given.cause);
       return {};
-    },
-    SendTaskHeartbeat: ({ taskToken }: SendTaskHeartbeatInput) => {
+    }),
+    SendTaskHeartbeat: operation<SendTaskHeartbeatInput, object>(['taskToken'], ({ taskToken }) => {
       tokens.find(taskToken).beat();
       return {};
-    },
+    }),
   };
 }
