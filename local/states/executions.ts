@@ -25,7 +25,6 @@ export function executionOperations(
   executions: Map<string, Execution>,
   machineFor: (arn: string) => MachineVersion,
 ): Operations {
-  const { cloud } = surroundings;
   const find = (arn: string | undefined): Execution => {
     const found = executions.get(arnOf('execution', arn));
     if (found === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
@@ -53,9 +52,29 @@ export function executionOperations(
     execution.begin();
     return { executionArn, startDate: execution.startDate };
   };
-  const now = (): number => cloud.clock.now();
   return {
     StartExecution: operation<StartExecutionInput, object>(['stateMachineArn', 'name', 'input'], start),
+    ...readOperations(surroundings, executions, { find, machineFor }),
+    StopExecution: operation<StopExecutionInput, object>(['executionArn', 'error', 'cause'], (given) => {
+      checkFailure(given);
+      const execution = find(given.executionArn);
+      execution.stop(given.error, given.cause);
+      return { stopDate: execution.stopDate };
+    }),
+    RedriveExecution: operation<RedriveExecutionInput, object>(['executionArn', 'clientToken'], ({ executionArn, clientToken }) => ({
+      redriveDate: find(executionArn).redrive(clientToken),
+    })),
+  };
+}
+
+interface Finders {
+  readonly find: (arn: string | undefined) => Execution;
+  readonly machineFor: (arn: string) => MachineVersion;
+}
+
+function readOperations({ cloud }: Surroundings, executions: ReadonlyMap<string, Execution>, { find, machineFor }: Finders): Operations {
+  const now = (): number => cloud.clock.now();
+  return {
     DescribeExecution: operation<DescribeExecutionInput, object>(['executionArn'], ({ executionArn }) => describe(find(executionArn))),
     ListExecutions: operation<ListExecutionsInput, object>(
       ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken', 'redriveFilter'],
@@ -79,15 +98,6 @@ export function executionOperations(
         return { events: given.includeExecutionData === false ? items.map(withoutData) : items, ...nextToken };
       },
     ),
-    StopExecution: operation<StopExecutionInput, object>(['executionArn', 'error', 'cause'], (given) => {
-      checkFailure(given);
-      const execution = find(given.executionArn);
-      execution.stop(given.error, given.cause);
-      return { stopDate: execution.stopDate };
-    }),
-    RedriveExecution: operation<RedriveExecutionInput, object>(['executionArn', 'clientToken'], ({ executionArn, clientToken }) => ({
-      redriveDate: find(executionArn).redrive(clientToken),
-    })),
   };
 }
 

@@ -46,8 +46,8 @@ export interface Door {
 const settings = { region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'contract', secretAccessKey: 'contract' } };
 
 function commandOf(service: string, operation: string, input: object): object {
-  const [, sdk] = packages[service] ?? [];
-  return new (sdk?.[`${operation}Command`] as Class)(input);
+  const [, sdk = {}] = packages[service] ?? [];
+  return new (sdk[`${operation}Command`] as Class)(input);
 }
 
 function clients(extra: object, wrap: (client: object, sdk: Sdk) => object): (service: string) => Client {

@@ -24,6 +24,9 @@ const stateOfHost = async (): Promise<string | undefined> => {
   return Reservations?.[0]?.Instances?.[0]?.State?.Name;
 };
 
+/** `{"sleeps": …, "then": …}` as the golden cases write it. */
+const sleepsThen = (sleeps: number, then: object): object => JSON.parse(`{"sleeps":${sleeps},"then":${JSON.stringify(then)}}`) as object;
+
 async function create(name: string, States: object): Promise<string> {
   const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'First', States });
   const { stateMachineArn = '' } = await machines.send(new sfn.CreateStateMachineCommand({ name, definition, roleArn }));
@@ -87,7 +90,7 @@ describe('/_local/functions', () => {
       [{ f: 'echo' }, { status: 'SUCCEEDED', output: { a: 1 } }],
       [{ f: { behaviour: { returns: [1, 'x'] } } }, { status: 'SUCCEEDED', output: [1, 'x'] }],
       [
-        { f: { sleeps: 30, then: { throws: { name: 'Mine', message: 'no' } } } },
+        { f: sleepsThen(30, { throws: { name: 'Mine', message: 'no' } }) },
         { status: 'FAILED', error: 'Mine', cause: expect.stringContaining('no') },
       ],
     ] as const) {
@@ -128,7 +131,7 @@ describe('/_local/functions', () => {
 describe('/_local/state', () => {
   it('restores everything: what there was, what was under way, and what comes next', async () => {
     await instances.send(new ec2.StartInstancesCommand({ InstanceIds: [host] }));
-    await control(server, 'functions', { id: 'slow', functions: { slow: { sleeps: 100, then: { returns: 'awake' } } } });
+    await control(server, 'functions', { id: 'slow', functions: { slow: sleepsThen(100, { returns: 'awake' }) } });
     const machine = await create('slow', {
       First: {
         Type: 'Task',
