@@ -8,10 +8,13 @@ import { cloudWatch } from '../aws/cloudwatch.ts';
 import type { Measure } from '../aws/cloudwatch/metrics.ts';
 import { ec2 } from '../aws/ec2/ec2.ts';
 import type { Ec2Options } from '../aws/ec2/region.ts';
+import { keyManagement } from '../aws/keys.ts';
+import type { Keys } from '../aws/keys.ts';
 import { loadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import type { LoadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import { notifications } from '../aws/notifications.ts';
 import { serviceQuotas } from '../aws/quotas.ts';
+import type { Quotas } from '../aws/quotas.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
@@ -50,6 +53,8 @@ export interface LocalCloud extends Holders {
   readonly loadBalancing: LoadBalancing;
   readonly autoScaling: AutoScaling;
   readonly stateMachines: StateMachines;
+  readonly keys: Keys;
+  readonly quotas: Quotas;
   readonly events: EventBus;
   readonly functions: Functions;
   /** Functions and answers to task tokens that come from outside. */
@@ -100,11 +105,15 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const standIns = new StandIns(cloud);
   const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
-  const hosts = ec2(cloud, options.ec2);
+  const quotas = serviceQuotas(cloud);
+  const hosts = ec2(cloud, {
+    copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
+    vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
+    ...options.ec2,
+  });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
   const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event), waiting: standIns.waiting });
-  serviceQuotas(cloud);
   const routes = routesOf(deployment);
   const local: LocalCloud = {
     cloud,
@@ -124,6 +133,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     sns: notifications(cloud),
     s3: storage(cloud),
     stateMachines: machines,
+    keys: keyManagement(cloud, hosts),
+    quotas,
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
       ...(options.faults === undefined ? {} : { faults: options.faults }),

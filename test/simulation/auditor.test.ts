@@ -79,6 +79,17 @@ describe('the auditor sees', () => {
     expect(seen(other)).toContain(4);
   });
 
+  it('4.6: more hosts in motion than may be', async () => {
+    const run = await audited({ mostInMotion: 1 });
+    for (const host of [byHand, otherByHand]) await run.s.checkout({ host, persona: 'blank' });
+    expect(seen(run)).toEqual(new Set());
+    await run.local.cloud.clock.advance(minutes(1));
+    expect(run.auditor.violations).toEqual([
+      expect.objectContaining({ invariant: 4.6, text: expect.stringContaining('are in motion at once; at most 1 may be') }),
+    ]);
+    expect(run.auditor.mostMoved).toBe(2);
+  });
+
   it('8: an effect of an epoch that is over, and one that nobody announced', async () => {
     const run = await lent();
     const late = {

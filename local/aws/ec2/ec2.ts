@@ -31,6 +31,7 @@ import { snapshotOperations } from './snapshots.ts';
 import { tagOperations } from './tags.ts';
 import { typeOperations } from './types.ts';
 import { volumeCreationOperations } from './volume-create.ts';
+import { volumeStatusOperations } from './volume-status.ts';
 import { volumeOperations } from './volumes.ts';
 
 /** Every record, without lag: for the auditor, which only reads. */
@@ -82,6 +83,7 @@ export function ec2(cloud: Cloud, options: Ec2Options = {}): Ec2 {
     ...groupOperations(region),
     ...profileOperations(region),
     ...volumeOperations(region),
+    ...volumeStatusOperations(region),
     ...volumeCreationOperations(region),
     ...attachmentOperations(region),
     ...snapshotOperations(region),

@@ -23,15 +23,22 @@ const underLoadTools = (path: string): boolean => path.startsWith('/opt/load-too
 const ofPersona = (path: string): boolean => underLoadTools(path) || /(^|\/)ahps-/.test(path) || path === '/etc/sysctl.d/90-load.conf';
 
 /** What the machine looks like, from the files that would show it; a machine without them is in order. */
-const inspect: Run = (host) =>
-  done({
-    fstab: /^\/dev\//m.test(host.files['/etc/fstab'] ?? '') ? 'device' : 'uuid',
-    rootBy: /\broot=\/dev\//.test(host.files['/proc/cmdline'] ?? '') ? 'device' : 'uuid',
-    nvme: host.files['/etc/modprobe.d/no-nvme.conf'] === undefined,
-    ena: host.files['/etc/modprobe.d/no-ena.conf'] === undefined,
-    luks: host.files['/etc/crypttab'] !== undefined,
-    tpm: host.files['/var/lib/tpm2/sealed'] !== undefined,
+const inspect: Run = ({ files }) => {
+  const lines = (path: string): string[] => (files[path] ?? '').split('\n').filter((text) => text.trim() !== '' && !text.startsWith('#'));
+  const first = (text: string): string => text.trim().split(/\s+/)[0] ?? '';
+  const byDevice = (name: string): boolean => /^\/dev\/(nvme|xvd|sd)/.test(name);
+  const listed = (found: readonly string[]): string => [...new Set(found)].toSorted().join(' ');
+  const kernel = (files['/proc/cmdline'] ?? '').split(' ').map((word) => word.replace(/^root=/, ''));
+  return done({
+    fstabDevices: listed(lines('/etc/fstab').map(first).filter(byDevice)),
+    rootDevice: listed(kernel.filter(byDevice)),
+    nvme: files['/etc/modprobe.d/no-nvme.conf'] === undefined,
+    ena: files['/etc/modprobe.d/no-ena.conf'] === undefined,
+    encryptedDisks: listed(lines('/etc/crypttab').map(first)),
+    tpm: lines('/etc/crypttab').some((text) => text.includes('tpm2-device')),
+    domainJoined: lines('/etc/sssd/sssd.conf').some((text) => /id_provider\s*=\s*(ad|ipa)/.test(text)),
   });
+};
 
 const quiesce: Run = (host) => {
   host.files['/run/ahps/quiesced'] = '1\n';

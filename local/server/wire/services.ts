@@ -3,6 +3,7 @@ import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as loadBalancing from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventBridge from '@aws-sdk/client-eventbridge';
+import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import * as quotas from '@aws-sdk/client-service-quotas';
@@ -64,6 +65,7 @@ export const wireServices: readonly WireService[] = [
   service(new ssm.SSMClient({ region }), ssm, 'json', '1.1'),
   service(new eventBridge.EventBridgeClient({ region }), eventBridge, 'json', '1.1'),
   service(new quotas.ServiceQuotasClient({ region }), quotas, 'json', '1.1'),
+  service(new kms.KMSClient({ region }), kms, 'json', '1.1'),
   service(new sfn.SFNClient({ region }), sfn, 'json', '1.0'),
   service(new cloudWatch.CloudWatchClient({ region }), cloudWatch, 'json', '1.0'),
   service(new scheduler.SchedulerClient({ region }), scheduler, 'restJson'),

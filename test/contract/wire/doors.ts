@@ -3,6 +3,7 @@ import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as loadBalancing from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventBridge from '@aws-sdk/client-eventbridge';
+import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import * as quotas from '@aws-sdk/client-service-quotas';
@@ -33,6 +34,7 @@ const packages: Readonly<Record<string, readonly [client: string, sdk: Sdk]>> = 
   S3: ['S3Client', s3],
   'Service Quotas': ['ServiceQuotasClient', quotas],
   EventBridge: ['EventBridgeClient', eventBridge],
+  KMS: ['KMSClient', kms],
 };
 
 /** One way to ask the cloud, with the SDK's real clients. Each door has a cloud of its own, of the same seed. */

@@ -75,6 +75,8 @@ export const ec2Steps = stepsOf('EC2', [
   ['DeleteTags', { Resources: [host], Tags: [{ Key: 'a b' }] }],
   ['CreateTags', { Resources: [host], Tags: [{ Key: 'aws:mine', Value: '' }] }],
   ['DescribeVolumes', { Filters: [{ Name: 'attachment.instance-id', Values: [host] }] }, { name: 'volumes' }],
+  ['DescribeVolumeStatus', (got) => ({ VolumeIds: [volume(got)] })],
+  ['CreateSnapshot', (got) => ({ VolumeId: volume(got), Description: 'one' })],
   ['DescribeVolumesModifications', {}],
   ['ModifyVolume', (got) => ({ VolumeId: volume(got), Size: 200 })],
   ['DetachVolume', (got) => ({ VolumeId: volume(got), InstanceId: host })],

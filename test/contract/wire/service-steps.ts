@@ -130,8 +130,13 @@ export const otherSteps = [
     ['ListObjectsV2', { Bucket: bareBucket, Prefix: 'nothing' }],
     ['DeleteObject', { Bucket: bareBucket, Key: 'a b/ü+.txt' }],
   ]),
+  ...stepsOf('KMS', [
+    ['DescribeKey', { KeyId: 'arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555' }],
+    ['DescribeKey', { KeyId: 'arn:aws:kms:eu-west-1:999999999999:key/11111111-2222-3333-4444-555555555555' }],
+  ]),
   ...stepsOf('Service Quotas', [
     ['GetServiceQuota', { ServiceCode: 'ec2', QuotaCode: 'L-1216C47A' }],
     ['GetServiceQuota', { ServiceCode: 'ec2', QuotaCode: 'L-0' }],
+    ['GetAWSDefaultServiceQuota', { ServiceCode: 'ec2', QuotaCode: 'L-1216C47A' }],
   ]),
 ];

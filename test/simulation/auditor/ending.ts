@@ -44,20 +44,21 @@ function checkLeftBehind({ local, books, report }: Sampled): void {
   const lost = new Set([...books.loans.values()].flatMap((loan) => (loan.state === 'HOST_LOST' ? [loan.id] : [])));
   const kept = (tags: Readonly<Record<string, string>>): boolean =>
     lost.has(tags['ahps:checkout'] ?? '') || Date.parse(tags['ahps:keep-until'] ?? '') > now;
+  /** Of a lost host its originals stay; what was made for its borrower does not. */
+  const isKeptOriginal = (tags: Readonly<Record<string, string>>): boolean =>
+    lost.has(tags['ahps:checkout'] ?? '') && tags['ahps:disposable'] === undefined;
   look(
     'host',
     [...state.instances.values()].filter(({ state: power }) => power !== 'terminated'),
   );
   look(
     'volume',
-    [...state.volumes.values()].filter((volume) => volume.state !== 'deleting' && !lost.has(volume.tags['ahps:checkout'] ?? '')),
+    [...state.volumes.values()].filter((volume) => volume.state !== 'deleting' && !isKeptOriginal(volume.tags)),
   );
   look('interface', state.interfaces.values());
   look(
     'reservation',
-    [...state.reservations.values()].filter(
-      (reservation) => reservation.state === 'active' && !lost.has(reservation.tags['ahps:checkout'] ?? ''),
-    ),
+    [...state.reservations.values()].filter((reservation) => reservation.state === 'active'),
   );
   look(
     'snapshot',

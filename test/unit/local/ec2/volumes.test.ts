@@ -5,6 +5,7 @@ import {
   DeleteVolumeCommand,
   DescribeVolumesCommand,
   DescribeVolumesModificationsCommand,
+  DescribeVolumeStatusCommand,
   ModifyVolumeCommand,
 } from '@aws-sdk/client-ec2';
 import type { CopyVolumesCommandInput, CreateVolumeCommandInput } from '@aws-sdk/client-ec2';
@@ -24,6 +25,22 @@ async function newVolume(b: Bench, more: Partial<CreateVolumeCommandInput> = {})
   await b.wait(8);
   return VolumeId;
 }
+
+describe('DescribeVolumeStatus', () => {
+  it('tells late how far a copy is, and nothing of other volumes', async () => {
+    const b = bench();
+    const source = await newVolume(b);
+    const { Volumes } = await b.answer(b.client.send(copy(source)));
+    const VolumeIds = [source, Volumes?.[0]?.VolumeId ?? ''];
+    const told = async () =>
+      (await b.answer(b.client.send(new DescribeVolumeStatusCommand({ VolumeIds })))).VolumeStatuses?.map(
+        ({ InitializationStatusDetails: details }) => details,
+      );
+    expect(await told()).toEqual([undefined, { InitializationType: 'volume-copy', Progress: 0 }]);
+    await b.wait(6 * 3_600);
+    expect(await told()).toEqual([undefined, { InitializationType: 'volume-copy', Progress: 100 }]);
+  });
+});
 
 describe('CreateVolume', () => {
   it('is creating for 1 to 5 s, then available, with an event and a measured wait', async () => {

@@ -1,6 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -104,6 +105,7 @@ export function bench(seed = 1) {
     cloudwatch: client(new CloudWatchClient({ region })),
     sns: client(new SNSClient({ region })),
     s3: client(new S3Client({ region })),
+    kms: client(new KMSClient({ region })),
     quotas: client(new ServiceQuotasClient({ region })),
     ask,
     /** The name and text of the refusal of a request; 'accepted' if there is none. */

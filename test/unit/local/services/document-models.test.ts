@@ -53,15 +53,15 @@ describe('the guest documents', () => {
     expect(run('AHPS-ReturnCheck', host).exitCode).toBe(2);
   });
   it('inspects the machine and collects what a test left', () => {
-    expect(JSON.parse(run('AHPS-Inspect', onRoot({})).stdout)).toEqual({
-      fstab: 'uuid',
-      rootBy: 'uuid',
-      nvme: true,
-      ena: true,
-      luks: false,
-      tpm: false,
+    const fit = { fstabDevices: '', rootDevice: '', nvme: true, ena: true, encryptedDisks: '', tpm: false, domainJoined: false };
+    expect(JSON.parse(run('AHPS-Inspect', onRoot({})).stdout)).toEqual(fit);
+    const other = { '/etc/fstab': '# data\n/dev/xvdf /data xfs\nUUID=1 / xfs', '/etc/crypttab': 'secret UUID=2 none tpm2-device=auto' };
+    expect(JSON.parse(run('AHPS-Inspect', onRoot(other)).stdout)).toEqual({
+      ...fit,
+      fstabDevices: '/dev/xvdf',
+      encryptedDisks: 'secret',
+      tpm: true,
     });
-    expect(JSON.parse(run('AHPS-Inspect', onRoot({ '/etc/fstab': '/dev/xvdf /data xfs' })).stdout)).toMatchObject({ fstab: 'device' });
     expect(JSON.parse(run('AHPS-CollectArtifacts', onRoot({ '/opt/load-tools/results/a.json': '{}' })).stdout)).toEqual([
       { path: '/opt/load-tools/results/a.json', bytes: 2 },
     ]);
