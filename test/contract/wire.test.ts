@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Door } from './wire/doors.ts';
-import { directDoor, outcome, wireDoor } from './wire/doors.ts';
+import { directDoor, outcome, wireDoor, withTokens } from './wire/doors.ts';
 import { ec2Steps } from './wire/ec2-steps.ts';
 import { fleetSteps, otherSteps } from './wire/service-steps.ts';
 import type { Got, Step } from './wire/step.ts';
@@ -37,7 +37,7 @@ describe('the direct door and the wire', () => {
   for (const [index, { service, operation, input, name, wait = 0 }] of steps.entries())
     it(`answer step ${index + 1}, ${service} ${operation}, alike`, async () => {
       const outcomes: unknown[] = [];
-      const asked = input(got);
+      const asked = withTokens(service, operation, input(got), index);
       for (const door of doors) {
         if (wait > 0) await door.wait(wait);
         outcomes.push(await outcome(door.ask(service, operation, asked)));

@@ -10,6 +10,7 @@ import * as quotas from '@aws-sdk/client-service-quotas';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
+import { NormalizedSchema } from '@smithy/core/schema';
 import { connect } from '../../../local/aws/door.ts';
 import { bareCloud } from '../../../local/boot/bare.ts';
 import type { LocalCloud } from '../../../local/boot/boot.ts';
@@ -50,6 +51,16 @@ const settings = { region: 'eu-west-1', maxAttempts: 1, credentials: { accessKey
 function commandOf(service: string, operation: string, input: object): object {
   const [, sdk = {}] = packages[service] ?? [];
   return new (sdk[`${operation}Command`] as Class)(input);
+}
+
+/** The input with the client tokens that the SDK would make up, each door its own; `step` makes them different. */
+export function withTokens(service: string, operation: string, input: object, step: number): object {
+  const [, sdk = {}] = packages[service] ?? [];
+  const [, , , , schema] = sdk[`${operation}$`] as readonly unknown[];
+  const structure = NormalizedSchema.of(schema as never);
+  const members = structure.isStructSchema() ? [...structure.structIterator()] : [];
+  const names = members.flatMap(([name, member]) => (member.isIdempotencyToken() ? [name] : []));
+  return { ...Object.fromEntries(names.map((name) => [name, `token-of-step-${step}`])), ...input };
 }
 
 function clients(extra: object, wrap: (client: object, sdk: Sdk) => object): (service: string) => Client {
