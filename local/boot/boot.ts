@@ -25,6 +25,7 @@ import { eventBridge } from '../events/bus.ts';
 import type { EventBus, Faults } from '../events/bus.ts';
 import { stateMachines } from '../states/service.ts';
 import type { StateMachines } from '../states/service.ts';
+import { StandIns } from '../states/stand-ins.ts';
 import { memoryTable } from '../store/memory-table.ts';
 import type { MemoryTable } from '../store/memory-table.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
@@ -41,6 +42,7 @@ import type { Route } from './routes.ts';
 import type { Holders } from './seed-template.ts';
 import { seedTemplate } from './seed-template.ts';
 import type { Stack } from './stack.ts';
+import { withStandIns } from './stand-in-functions.ts';
 import { synthesised } from './synthesis.ts';
 import type { TableDoor } from './table-door.ts';
 import { tableDoor } from './table-door.ts';
@@ -58,6 +60,8 @@ export interface LocalCloud extends Holders {
   readonly quotas: Quotas;
   readonly events: EventBus;
   readonly functions: Functions;
+  /** Functions and answers to task tokens that come from outside. */
+  readonly standIns: StandIns;
   readonly tables: TableDoor;
   /** The CheckoutTable. */
   readonly table: MemoryTable;
@@ -103,7 +107,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   });
   const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
-  const functions = lambdaFunctions(cloud, settings, { clients: localClients });
+  const standIns = new StandIns(cloud);
+  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
   const quotas = serviceQuotas(cloud);
   const hosts = ec2(cloud, {
@@ -113,12 +118,13 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
-  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event) });
+  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event), waiting: standIns.waiting });
   const routes = routesOf(deployment);
   const local: LocalCloud = {
     cloud,
     deployment,
     functions,
+    standIns,
     tables,
     routes,
     table: checkoutTable(tables),
