@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { recordRun } from './run-record.ts';
+
+/** Two boots and a process of its own, on a machine that may also do other work. */
+jest.setTimeout(180_000);
 
 const root = join(import.meta.dirname, '..', '..');
 
