@@ -47,12 +47,21 @@ export function decideSwap(record: CheckoutRecord, plan: Plan, results: Results,
   );
 }
 
-/** Every wanted volume is attached at its device and nothing else is there. */
+/**
+ * Every wanted volume is at its device, be it that EC2 still attaches it, and nothing else is there. Who
+ * starts the host waits for the attaching (`attaching` below); meanwhile its shape and network change.
+ */
 const settled = (host: ObservedHost, changes: readonly VolumeChange[], wanted: Wanted): boolean =>
   changes.every(({ device, to }) => {
     const there = host.attachments[device];
-    return to === null ? there === undefined : there?.volumeId === wanted[device] && there?.status === 'attached';
+    return to === null ? there === undefined : there !== undefined && there.volumeId === wanted[device] && isComing(there);
   });
+
+const isComing = ({ status }: ObservedHost['attachments'][string]): boolean => status === 'attached' || status === 'attaching';
+
+/** The device of a volume that EC2 has not attached yet. */
+export const attaching = (host: ObservedHost): string | undefined =>
+  Object.entries(host.attachments).find(([, { status }]) => status === 'attaching')?.[0];
 
 function sourcePending(
   record: CheckoutRecord,
@@ -190,11 +199,12 @@ function replacementEffect(record: CheckoutRecord, manifest: Manifest, device: s
   return { kind: 'createVolume', key: device, device, zone, from, snapshotId: snapshotOf(record, original) ?? null, disposable: false };
 }
 
-/** Each wanted volume is attached at its device, and no other volume is attached at all. */
+/** Each wanted volume is at its device, attached or being attached, and no other volume is there at all. */
 export const isHome = (host: ObservedHost, wanted: Wanted): boolean =>
-  Object.entries(wanted).every(
-    ([device, volumeId]) => host.attachments[device]?.volumeId === volumeId && host.attachments[device]?.status === 'attached',
-  ) && Object.keys(host.attachments).every((device) => wanted[device] !== undefined);
+  Object.entries(wanted).every(([device, volumeId]) => {
+    const there = host.attachments[device];
+    return there !== undefined && there.volumeId === volumeId && isComing(there);
+  }) && Object.keys(host.attachments).every((device) => wanted[device] !== undefined);
 
 /** Where each volume of the original belongs now: the original, or what replaced it. */
 export const homeVolumes = (record: CheckoutRecord, manifest: Manifest): Wanted =>

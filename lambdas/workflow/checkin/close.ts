@@ -1,6 +1,6 @@
 import { ledgerCredit } from '#core/capacity/ledger.ts';
 import { isoTime } from '#core/contracts/clock.ts';
-import { actOr, done, lost } from '#core/checkout/decision.ts';
+import { actThen, done, lost } from '#core/checkout/decision.ts';
 import { type ProtectionWorld, protectionEffects } from '#core/checkout/decide/protect.ts';
 import { goneText } from '#core/checkout/decide/power.ts';
 import type { Effect } from '#core/checkout/effects.ts';
@@ -43,6 +43,6 @@ export const close: Step<ProtectionWorld | undefined> = {
       ...(world.host.tags['ahps:checkout'] === undefined ? [] : [{ kind: 'untagHost', key: 'host' } as const]),
       ...protectionEffects(record.plan, 'backwards', world),
     ];
-    return actOr('puts the protections back', effects, () => done(`${record.hostId} is back in production, exactly as it was`));
+    return actThen(`${record.hostId} is back in production, exactly as it was`, effects);
   },
 };
