@@ -65,7 +65,8 @@ interface SdkError {
   readonly CancellationReasons?: readonly { readonly Code?: string }[];
 }
 
-async function translated<T>(act: () => Promise<T>): Promise<T> {
+/** Runs a request to DynamoDB; its errors come out as the port names them. */
+export async function translated<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -14,8 +14,8 @@ import { comparePlaces, SortedItems } from './sorted-items.ts';
 export interface MemoryTableOptions {
   /** Asked before each write: true makes it fail with TableBusy, nothing written. */
   readonly busy?: () => boolean;
-  /** Index queries see the table as it was that long ago. */
-  readonly indexLag?: { readonly clock: Clock; readonly milliseconds: number };
+  /** An index shows a change that long after it was made; a function is asked for each change. */
+  readonly indexLag?: { readonly clock: Clock; readonly milliseconds: number | (() => number) };
   /** Each request takes that long on the clock before it is carried out. */
   readonly latency?: {
     readonly clock: Clock;
@@ -56,7 +56,7 @@ class Memory implements MemoryTable {
   private readonly base = new SortedItems();
   private readonly indexes = { byState: new SortedItems(), byRequester: new SortedItems(), byFleet: new SortedItems() };
   /** Changes that the indexes do not show yet, oldest first. */
-  private readonly waiting: { readonly due: number; readonly change: Change }[] = [];
+  private waiting: { readonly due: number; readonly change: Change }[] = [];
   private readonly options: MemoryTableOptions;
   private readonly used = { reads: 0, writes: 0 };
 
@@ -167,12 +167,20 @@ class Memory implements MemoryTable {
     else this.base.put(key.pk, after);
     const { indexLag } = this.options;
     if (indexLag === undefined) this.index(change);
-    else this.waiting.push({ due: indexLag.clock.now() + indexLag.milliseconds, change });
+    else this.waiting.push({ due: this.dueAt(change, indexLag), change });
+  }
+
+  /** Changes of one item stay in order, those of different items do not. */
+  private dueAt({ key }: Change, { clock, milliseconds }: NonNullable<MemoryTableOptions['indexLag']>): number {
+    const earlier = this.waiting.findLast(({ change }) => change.key.pk === key.pk && change.key.sk === key.sk);
+    return Math.max(earlier?.due ?? 0, clock.now() + (typeof milliseconds === 'number' ? milliseconds : milliseconds()));
   }
 
   private catchUp(): void {
     const now = this.options.indexLag?.clock.now() ?? 0;
-    while (this.waiting[0] !== undefined && this.waiting[0].due <= now) this.index((this.waiting.shift() as { change: Change }).change);
+    if (this.waiting.every(({ due }) => due > now)) return;
+    for (const { due, change } of this.waiting) if (due <= now) this.index(change);
+    this.waiting = this.waiting.filter(({ due }) => due > now);
   }
 
   /** Brings a change into every index that the item was or is in. */
