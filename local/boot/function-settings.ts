@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { entries } from '#runtime/environment.ts';
 import type { Build } from '#runtime/on-lambda.ts';
 import type { FunctionSettings } from './execution-environment.ts';
 import { functionSizes } from './function-sizes.ts';
@@ -57,7 +56,8 @@ async function settingsOf(
     asyncRetries: asyncRetries(deployment, resource),
     reservedConcurrency:
       properties['ReservedConcurrentExecutions'] === undefined ? undefined : Number(properties['ReservedConcurrentExecutions']),
-    bundleBytes: sizeOf(entry),
+    // From the committed table: what was built last on this machine must not change a run. A test's own function has none.
+    bundleBytes: functionSizes()[String(metadata['ahps:function'])],
     build: await load(entry),
   };
 }
@@ -66,10 +66,4 @@ function asyncRetries(deployment: Deployment, { ref, arn }: Resource): number {
   const of = ({ FunctionName }: Properties): boolean => FunctionName === ref || FunctionName === arn;
   const config = deployment.of('AWS::Lambda::EventInvokeConfig').find(({ properties }) => of(properties));
   return Number(config?.properties['MaximumRetryAttempts'] ?? 2);
-}
-
-/** From the committed table: what was built last on this machine must not change a run. A test's own function has none. */
-function sizeOf(entry: string): number | undefined {
-  const name = Object.entries(entries).find(([, file]) => file === entry)?.[0];
-  return name === undefined ? undefined : functionSizes()[name];
 }
