@@ -23,7 +23,6 @@ export function hostsOf(region: Region): Hosts {
 }
 
 function viewOf(region: Region, instance: InstanceRecord): HostView {
-  const association = region.associationOf(instance.id);
   const root = region.volumes.get(instance.rootVolumeId ?? '');
   const up = instance.applicationAt !== undefined && region.now() >= instance.applicationAt;
   return {
@@ -33,9 +32,17 @@ function viewOf(region: Region, instance: InstanceRecord): HostView {
     zone: instance.zone,
     vpcId: instance.vpcId,
     subnetId: instance.subnetId,
-    privateIps: region.interfacesOf(instance).flatMap(({ privateIps }) => privateIps),
-    tags: { ...instance.tags },
-    profileArn: association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn,
+    // Health checks ask for views all the time and for none of these three.
+    get privateIps() {
+      return region.interfacesOf(instance).flatMap(({ privateIps }) => privateIps);
+    },
+    get tags() {
+      return { ...instance.tags };
+    },
+    get profileArn() {
+      const association = region.associationOf(instance.id);
+      return association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn;
+    },
     rootVolumeId: instance.rootVolumeId,
     files: root?.files ?? {},
     bootedAt: instance.bootedAt,
