@@ -1,4 +1,5 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
+import type { Capture } from '#adapters/aws-clients.ts';
 import type { Trace } from './trace.ts';
 
 /** What is used of Powertools' tracer. */
@@ -7,7 +8,7 @@ export type Segments = Pick<Tracer, 'addErrorAsMetadata' | 'captureAWSv3Client' 
 export interface XRay {
   readonly trace: Trace;
   /** Each request of the client becomes a subsegment of whatever is being traced. */
-  capture<C extends object>(client: C): C;
+  readonly capture: Capture;
 }
 
 /**

@@ -164,7 +164,8 @@ export function copy<T>(value: T): T {
   for (const key of Object.keys(source)) {
     const entry = source[key];
     // Assigning this one key would set the prototype instead.
-    if (key === '__proto__') Object.defineProperty(target, key, { value: copy(entry), writable: true, enumerable: true, configurable: true });
+    if (key === '__proto__')
+      Object.defineProperty(target, key, { value: copy(entry), writable: true, enumerable: true, configurable: true });
     else target[key] = typeof entry === 'object' ? copy(entry) : entry;
   }
   return target as T;

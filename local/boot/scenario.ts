@@ -165,7 +165,7 @@ export class Scenario {
     return () => {
       if (tables.units().writes !== writes) {
         writes = tables.units().writes;
-        state = this.local.table.peek(keys.record(id))?.['state'] as CheckoutState | undefined;
+        state = this.local.table.peekText(keys.record(id), 'state') as CheckoutState | undefined;
       }
       return state;
     };

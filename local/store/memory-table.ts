@@ -36,6 +36,8 @@ export interface MemoryTable extends Table {
   units(): TableUnits;
   /** One item, likewise. */
   peek(key: Key): Item | undefined;
+  /** One text of an item, without a copy of the rest. */
+  peekText(key: Key, attribute: string): string | undefined;
 }
 
 /** The Table port in memory, held to the same contract as DynamoDB; requests are atomic in the order in which they run. */
@@ -115,6 +117,11 @@ class Memory implements MemoryTable {
 
   units(): TableUnits {
     return { ...this.used };
+  }
+
+  peekText(key: Key, attribute: string): string | undefined {
+    const value = this.entry(key)?.item[attribute];
+    return typeof value === 'string' ? value : undefined;
   }
 
   peek(key: Key): Item | undefined {

@@ -66,7 +66,9 @@ export class StoreFaults {
         ? new AwsError('ThrottlingException', 'Throughput exceeds the current capacity of your table or index.')
         : new AwsError('ProvisionedThroughputExceededException', 'The level of configured provisioned throughput was exceeded.');
     const drawn = writes.length > 0 && this.random.chance(this.rates.conflict) ? Math.floor(this.random.next() * writes.length) : -1;
-    const codes = writes.map((write, position) => (position === drawn || this.held.has(idOf(keyOf(write))) ? 'TransactionConflict' : 'None'));
+    const codes = writes.map((write, position) =>
+      position === drawn || this.held.has(idOf(keyOf(write))) ? 'TransactionConflict' : 'None',
+    );
     if (codes.includes('TransactionConflict')) throw conflict(writes, codes);
   }
 

@@ -50,6 +50,14 @@ export function bucketUse(calls: readonly LoggedCall[]): BucketUse[] {
     state.most = Math.max(state.most, state.missing);
   }
   return [...states]
-    .map(([bucket, { most, bucket: { size } }]) => ({ bucket, ratio: most / size }))
+    .map(
+      ([
+        bucket,
+        {
+          most,
+          bucket: { size },
+        },
+      ]) => ({ bucket, ratio: most / size }),
+    )
     .toSorted((a, b) => b.ratio - a.ratio);
 }

@@ -3,7 +3,7 @@ import type { Scenario } from '../../local/boot/scenario.ts';
 import { keys } from '#core/checkout/items.ts';
 import { type CheckoutState, isTerminal } from '#core/checkout/states.ts';
 import { type BucketUse, bucketUse } from './buckets.ts';
-import { largeFleet } from './large-fleet.ts';
+import { largeFleets } from './large-fleets.ts';
 import type { BurstFigures } from './result.ts';
 
 const throttled = /RequestLimitExceeded|Throttl|TooManyRequests/;
@@ -11,12 +11,18 @@ const throttled = /RequestLimitExceeded|Throttl|TooManyRequests/;
 const mostHours = 6;
 
 /** That many checkouts asked for in the same moment, followed until each host is handed over or back. */
-export async function burst(requested: number, hosts: number, seed: number): Promise<BurstFigures & { readonly buckets: readonly BucketUse[] }> {
-  const { s, hosts: all } = await largeFleet(hosts, seed);
+export async function burst(
+  requested: number,
+  hosts: number,
+  seed: number,
+): Promise<BurstFigures & { readonly buckets: readonly BucketUse[] }> {
+  const { s, hosts: all } = await largeFleets(hosts, seed);
   const { local } = s;
   const { clock } = local.cloud;
   const from = clock.now();
-  const asked = all.slice(0, requested).map((host) => s.send(s.wish({ host, persona: 'load-generator', duration: 'PT24H' })));
+  const asked = all
+    .slice(0, requested)
+    .map(({ id: host, fleet }) => s.send(s.wish({ host, fleet, persona: 'load-generator', duration: 'PT24H' })));
   const answers = await local.during(Promise.all(asked));
   const admitted = answers.filter(({ status }) => status === 202).map(({ body }) => String(body['id']));
   await clock.run({ done: () => admitted.every((id) => rests(s, id)), until: from + mostHours * 3_600_000 });
@@ -32,7 +38,7 @@ export async function burst(requested: number, hosts: number, seed: number): Pro
 }
 
 function rests({ local }: Scenario, id: string): boolean {
-  const state = local.table.peek(keys.record(id))?.["state"] as CheckoutState | undefined;
+  const state = local.table.peekText(keys.record(id), 'state') as CheckoutState | undefined;
   return state !== undefined && (state === 'ACTIVE' || state === 'QUARANTINED' || isTerminal(state));
 }
 

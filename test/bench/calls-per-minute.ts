@@ -1,5 +1,5 @@
 import { awsCalls } from '../../local/story/measures.ts';
-import { largeFleet } from './large-fleet.ts';
+import { largeFleets } from './large-fleets.ts';
 
 /** Checkouts that are brought on their way at once. */
 const wave = 50;
@@ -7,7 +7,7 @@ const measuredMinutes = 10;
 
 /** AWS calls of our functions per minute while that many checkouts are active and nothing happens to them. */
 export async function callsPerMinute(counts: readonly number[], seed: number): Promise<Record<string, number>> {
-  const { s, hosts } = await largeFleet(Math.max(...counts), seed);
+  const { s, hosts } = await largeFleets(Math.max(...counts), seed);
   const { local } = s;
   const { clock } = local.cloud;
   const found: Record<string, number> = {};
@@ -16,7 +16,7 @@ export async function callsPerMinute(counts: readonly number[], seed: number): P
     while (lent < count) {
       const next = hosts.slice(lent, Math.min(count, lent + wave));
       const ids: string[] = [];
-      for (const host of next) ids.push(await s.checkout({ host, persona: 'load-generator', duration: 'PT24H' }));
+      for (const { id: host, fleet } of next) ids.push(await s.checkout({ host, fleet, persona: 'load-generator', duration: 'PT24H' }));
       for (const id of ids) await s.until(id, 'ACTIVE');
       lent += next.length;
     }

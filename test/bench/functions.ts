@@ -14,9 +14,9 @@ export interface Bundle {
   readonly coldMs: number;
 }
 
-const importAndTell = "const began=performance.now();await import(process.argv[1]);console.log(performance.now()-began)";
+const importAndTell = 'const began=performance.now();await import(process.argv[1]);console.log(performance.now()-began)';
 
-/** Bundles every function as it is deployed and imports each in fresh processes, one after the other. */
+/** Bundles every function as it is deployed and imports each in that many fresh processes, one after the other. */
 export function coldStarts(processes: number): Bundle[] {
   const outdir = mkdtempSync(join(tmpdir(), 'ahps-bench-'));
   try {

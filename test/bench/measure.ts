@@ -4,7 +4,7 @@ import { burst } from './burst.ts';
 import { callsPerMinute } from './calls-per-minute.ts';
 import { coldStarts } from './functions.ts';
 import { figuresOf, type Loan, lendOurs } from './ours.ts';
-import { checkoutsPerCpuSecond } from './pace.ts';
+import { checkoutsPerCpuSecond, type Pace } from './pace.ts';
 import { lendPolling } from './polling.ts';
 import type { BenchResult } from './result.ts';
 import { type WarmFigures, warmFigures } from './warm.ts';
@@ -16,8 +16,7 @@ export interface BenchSize {
   /** Live checkouts at which the calls per minute are counted. */
   readonly live: readonly number[];
   readonly burst: { readonly requested: number; readonly hosts: number };
-  /** Loans over which the pace is measured. */
-  readonly loans: number;
+  readonly loans: Pace;
   readonly warm: { readonly requests: number; readonly loans: number };
   readonly coldProcesses: number;
 }
@@ -25,7 +24,7 @@ export const fullSize: BenchSize = {
   seed: 1,
   live: [1, 10, 100, 1000],
   burst: { requested: 200, hosts: 1000 },
-  loans: 60,
+  loans: { warmUp: 10, measured: 60 },
   warm: { requests: 200, loans: 40 },
   coldProcesses: 5,
 };
@@ -46,7 +45,7 @@ export async function measure(size: BenchSize, tell: (what: string) => void): Pr
   const story = await lendOurs(loan);
   tell('the same loan by the polling runbook');
   const { checkout, checkin, ...polling } = await lendPolling(loan);
-  tell(`the pace of ${size.loans} simulated loans`);
+  tell(`the pace of ${size.loans.measured} simulated loans`);
   const simulatedCheckoutsPerCpuSecond = await checkoutsPerCpuSecond(size.loans, size.seed);
   tell('cold starts and bundles');
   const bundles = coldStarts(size.coldProcesses);
@@ -61,6 +60,14 @@ export async function measure(size: BenchSize, tell: (what: string) => void): Pr
     return { name, ...bundle, warmP50Ms: p50Ms, warmP99Ms: p99Ms };
   });
   const { ratio } = story;
-  const result = { ratio, polling, ours: figuresOf(story), callsPerMinute: calls, burst: figures, simulatedCheckoutsPerCpuSecond, functions };
+  const result = {
+    ratio,
+    polling,
+    ours: figuresOf(story),
+    callsPerMinute: calls,
+    burst: figures,
+    simulatedCheckoutsPerCpuSecond,
+    functions,
+  };
   return { result, story, pollingSeconds: { checkout, checkin }, buckets, routes: warm.routes };
 }

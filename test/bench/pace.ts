@@ -1,11 +1,14 @@
 import { demoHosts } from '../../local/boot/demo-world.ts';
 import { scenario } from '../../local/boot/scenario.ts';
 
-/** Loans before the measurement: by then the code is compiled. */
-const warmUp = 10;
+export interface Pace {
+  /** Loans before the measurement: by then the code is compiled. */
+  readonly warmUp: number;
+  readonly measured: number;
+}
 
 /** Whole simulated loans, out and back, in one second of processor time, one after the other by the direct door. */
-export async function checkoutsPerCpuSecond(loans: number, seed: number): Promise<number> {
+export async function checkoutsPerCpuSecond({ warmUp, measured }: Pace, seed: number): Promise<number> {
   const s = await scenario({ seed });
   const lend = async (index: number): Promise<void> => {
     const id = await s.checkout({ host: demoHosts[index % 4] ?? demoHosts[0], persona: 'load-generator' });
@@ -15,7 +18,7 @@ export async function checkoutsPerCpuSecond(loans: number, seed: number): Promis
   };
   for (let index = 0; index < warmUp; index++) await lend(index);
   const before = process.cpuUsage();
-  for (let index = 0; index < loans; index++) await lend(index);
+  for (let index = 0; index < measured; index++) await lend(index);
   const { user, system } = process.cpuUsage(before);
-  return loans / ((user + system) / 1e6);
+  return measured / ((user + system) / 1e6);
 }

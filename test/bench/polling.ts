@@ -13,7 +13,11 @@ const role = 'runbook';
  * The same loan by the runbook that a team would script today (`polling/*.asl.json`): the same documents on
  * the same host, but every wait is a loop that asks after 15 s, and the borrower gets the original disks.
  */
-export async function lendPolling({ host, persona, boot }: Loan): Promise<WayFigures & { readonly checkout: number; readonly checkin: number }> {
+export async function lendPolling({
+  host,
+  persona,
+  boot,
+}: Loan): Promise<WayFigures & { readonly checkout: number; readonly checkin: number }> {
   const s = await scenario(boot);
   const { rootVolumeId, attributes, interfaceIds = [] } = s.local.ec2.state.instances.get(host) ?? {};
   const interfaces = interfaceIds.flatMap((id) => s.local.ec2.state.interfaces.get(id) ?? []);
@@ -22,13 +26,17 @@ export async function lendPolling({ host, persona, boot }: Loan): Promise<WayFig
   const { resources, software, testing } = personaSchema.parse(library.find(({ id }) => id === persona));
   const { rules, targetGroupArns } = s.fleet('web');
   const named = (document: string | undefined, parameters: Readonly<Record<string, string>> = {}): object[] =>
-    document === undefined ? [] : [{ document, parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, [value]])) }];
+    document === undefined
+      ? []
+      : [{ document, parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, [value]])) }];
   const common = {
     hostId: host,
     rootVolumeId: rootVolumeId,
     targetGroups: s.local.loadBalancing
       .registrations()
-      .flatMap(({ groupArn, instanceId, port }) => (instanceId === host && targetGroupArns.includes(groupArn) ? [{ arn: groupArn, port }] : [])),
+      .flatMap(({ groupArn, instanceId, port }) =>
+        instanceId === host && targetGroupArns.includes(groupArn) ? [{ arn: groupArn, port }] : [],
+      ),
   };
   const out = await execute(s, 'checkout', {
     ...common,
@@ -86,6 +94,7 @@ async function execute({ local }: Scenario, name: 'checkout' | 'checkin', input:
   const { executionArn } = (await sfn('StartExecution', { stateMachineArn, input: JSON.stringify(input) })) as { executionArn: string };
   const execution = local.stateMachines.executions.get(executionArn);
   await cloud.clock.run({ done: () => execution?.status !== 'RUNNING' });
-  if (execution?.status !== 'SUCCEEDED') throw new Error(`the runbook ${name} ended ${execution?.status}: ${execution?.error} ${execution?.cause}`);
+  if (execution?.status !== 'SUCCEEDED')
+    throw new Error(`the runbook ${name} ended ${execution?.status}: ${execution?.error} ${execution?.cause}`);
   return { arn: executionArn, seconds: Math.round(cloud.clock.now() - from) / 1000 };
 }

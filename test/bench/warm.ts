@@ -1,7 +1,7 @@
 import type { FunctionName } from '#runtime/environment.ts';
 import type { RouteName } from '#core/contracts/routes.ts';
 import type { Asked, Scenario } from '../../local/boot/scenario.ts';
-import { largeFleet } from './large-fleet.ts';
+import { largeFleets } from './large-fleets.ts';
 import { percentile } from './functions.ts';
 
 /** Real milliseconds of warm answers. */
@@ -23,7 +23,7 @@ const warm = (times: readonly number[]): Warm => ({ p50Ms: percentile(times, 0.5
  * what the local cloud does for it; waits of virtual time take none.
  */
 export async function warmFigures({ requests, loans, seed }: { requests: number; loans: number; seed: number }): Promise<WarmFigures> {
-  const { s, hosts } = await largeFleet(loans + 1, seed);
+  const { s, hosts } = await largeFleets(loans + 1, seed);
   const functions = timeFunctions(s);
   const routes = new Map<RouteName, number[]>();
   const ask = async (route: RouteName, asked: Asked): Promise<Readonly<Record<string, unknown>>> => {
@@ -34,8 +34,8 @@ export async function warmFigures({ requests, loans, seed }: { requests: number;
     return body;
   };
   const ids: string[] = [];
-  for (const host of hosts) {
-    const { id } = await ask('createCheckout', s.wish({ host, persona: 'load-generator', duration: 'PT24H' }));
+  for (const { id: host, fleet } of hosts) {
+    const { id } = await ask('createCheckout', s.wish({ host, fleet, persona: 'load-generator', duration: 'PT24H' }));
     ids.push(String(id));
     await s.until(String(id), 'ACTIVE');
   }
@@ -53,7 +53,12 @@ export async function warmFigures({ requests, loans, seed }: { requests: number;
   };
   for (const [route, asked] of Object.entries(reads)) for (let count = 0; count < requests; count++) await ask(route as RouteName, asked);
   for (const [index, id] of ids.entries()) {
-    await ask('checkIn', { as: 'borrower', method: 'POST', path: `/v1/checkouts/${id}/check-in`, headers: { 'idempotency-key': `bench-${index}` } });
+    await ask('checkIn', {
+      as: 'borrower',
+      method: 'POST',
+      path: `/v1/checkouts/${id}/check-in`,
+      headers: { 'idempotency-key': `bench-${index}` },
+    });
     await s.until(id, 'CHECKED_IN');
   }
   // The first request of each route finds a cold function.

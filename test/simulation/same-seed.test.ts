@@ -13,7 +13,10 @@ const root = join(import.meta.dirname, '..', '..');
 function elsewhere(seed: number): unknown {
   const module = pathToFileURL(join(import.meta.dirname, 'run-record.ts')).href;
   const script = `const{recordRun}=await import(process.argv[1]);process.stdout.write(JSON.stringify(await recordRun(Number(process.argv[2]))))`;
-  const answer = execFileSync(process.execPath, ['--input-type=module', '-e', script, module, String(seed)], { cwd: root, encoding: 'utf8' });
+  const answer = execFileSync(process.execPath, ['--input-type=module', '-e', script, module, String(seed)], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return JSON.parse(answer);
 }
 

@@ -66,7 +66,9 @@ describe('the store as DynamoDB has it', () => {
 
   it('refuses a plain write on an item of a running transaction by an error of its own', async () => {
     const { table, outcomes } = lab({});
-    const writes = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? [{ put: key }, { put: { pk: 'x', sk: `${index}` } }] : [{ put: key }]));
+    const writes = Array.from({ length: 20 }, (_, index) =>
+      index % 2 === 0 ? [{ put: key }, { put: { pk: 'x', sk: `${index}` } }] : [{ put: key }],
+    );
     const all = await outcomes(...writes.map((each) => table.write(each)));
     expect(all.map((outcome) => (outcome instanceof TableBusy ? outcome.message : 'done'))).toEqual(
       expect.arrayContaining(['done', 'TransactionConflict', 'TransactionConflictException'].map((text) => expect.stringContaining(text))),
