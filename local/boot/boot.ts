@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
+import { scalingEffects } from '../actors/scaling-effects.ts';
+import { startActors } from '../actors/actors.ts';
+import type { ActorName } from '../actors/actors.ts';
 import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import { Cloud } from '../aws/cloud.ts';
@@ -25,6 +28,8 @@ import type { StateMachines } from '../states/service.ts';
 import { StandIns } from '../states/stand-ins.ts';
 import { memoryTable } from '../store/memory-table.ts';
 import type { MemoryTable } from '../store/memory-table.ts';
+import { StoreFaults } from '../store/store-faults.ts';
+import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import { lambdaFunctions } from './functions.ts';
@@ -82,12 +87,14 @@ export interface BootOptions {
   readonly template?: readonly Stack[];
   /** Puts the fleet's hosts and groups into the cloud, before the first function runs. */
   readonly world?: (local: LocalCloud) => void;
+  /** Other actors of the account that are at work from the start. */
+  readonly actors?: readonly ActorName[];
   readonly load?: Load;
   readonly faults?: Faults;
   readonly ec2?: Ec2Options;
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
-  /** Index queries see the table as it was that many milliseconds ago. */
-  readonly indexLag?: number;
+  /** What the store does as DynamoDB does; without it the store never refuses, and its indexes lag half a second. */
+  readonly store?: StoreRates;
 }
 
 export const demoConfiguration = 'infra/configuration.demo.json';
@@ -104,7 +111,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const standIns = new StandIns(cloud);
   const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
-  const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
+  const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
+  const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
   const hosts = ec2(cloud, {
     copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
@@ -126,7 +134,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     configuration: typeof configuration === 'string' ? parsed(configuration) : configuration,
     ec2: hosts,
     loadBalancing: balancing,
-    autoScaling: autoScaling(cloud, hosts.hosts, balancing),
+    autoScaling: autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts)),
     ssm: systemsManager(cloud, hosts.hosts),
     scheduler: scheduler(cloud, { deliver: deliverSchedules(deployment, functions) }),
     cloudWatch: cloudWatch(cloud, { measure }),
@@ -147,10 +155,12 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
   wireRules(deployment, local.events);
+  startActors(local, options.actors ?? []);
   return local;
 }
 
-function tablesOf(cloud: Cloud, deployment: Deployment, milliseconds: number): ReadonlyMap<string, MemoryTable> {
+function tablesOf(cloud: Cloud, deployment: Deployment, faults: StoreFaults | undefined): ReadonlyMap<string, MemoryTable> {
+  const milliseconds = faults === undefined ? 500 : (): number => faults.indexLag();
   const all = [...deployment.of('AWS::DynamoDB::Table'), ...deployment.of('AWS::DynamoDB::GlobalTable')];
   return new Map(all.map(({ name }) => [name, memoryTable({ indexLag: { clock: cloud.clock, milliseconds } })]));
 }

@@ -139,9 +139,15 @@ describe('the auditor sees', () => {
     const other = await lent();
     const damaged = original(other, other.id);
     other.local.ec2.overwriteByHand(damaged, { ...other.local.ec2.state.volumes.get(damaged)?.files, '/theirs': 'yes' });
+    const disk = other.local.ec2.state.volumes.get(damaged);
+    Object.assign(disk ?? {}, { packages: { theirs: '1' }, services: { 'theirs.service': 'enabled' }, limits: { cpuPercent: '5' } });
     await other.s.checkIn(other.id);
     await other.s.until(other.id, 'CHECKED_IN');
-    expect(await judged(other)).toContainEqual(expect.objectContaining({ invariant: 10, text: expect.stringContaining('files') }));
+    await judged(other);
+    for (const what of ['file /theirs', 'package theirs', 'service theirs.service', 'limit cpuPercent'])
+      expect(other.auditor.violations).toContainEqual(
+        expect.objectContaining({ invariant: 10, text: expect.stringContaining(`the ${what} is new`) }),
+      );
   });
 
   it('11: a registration before the host is proved to be itself', async () => {

@@ -23,6 +23,8 @@ it('snapshots past their retention are deleted in a second look, and nothing els
       }),
     ),
   );
+  // A snapshot that was just made may not be found yet.
+  await local.cloud.clock.advance(minutes(1));
   const [first = '', second = '', locked = ''] = retained.map(({ snapshotId }) => snapshotId);
   const others = [...wayBack.map(({ snapshotId }) => snapshotId), theirs.SnapshotId ?? ''];
   const until = new Date(local.cloud.clock.now() + minutes(2)).toISOString();

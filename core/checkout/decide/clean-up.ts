@@ -14,6 +14,9 @@ export interface CleanUpWorld {
   readonly locked: readonly string[];
 }
 
+/** What sets an original aside; others may have taken any one of them off. */
+const ours = ['ahps:set-aside', 'ahps:keep-until', 'ahps:checkout', 'ahps:epoch', 'ahps:step'] as const;
+
 /** Deletes the borrower's volumes and, where the fleet keeps none, the snapshots; our tags leave the originals. */
 export function decideCleanUp(
   record: CheckoutRecord,
@@ -30,7 +33,7 @@ export function decideCleanUp(
       volume.state !== 'deleted',
   );
   const free = disposable.filter((volume) => volume.state === 'available' || volume.state === 'error');
-  const tagged = originals.filter((volume) => volume.tags['ahps:keep-until'] !== undefined || volume.tags['ahps:checkout'] !== undefined);
+  const tagged = originals.filter(({ tags }) => ours.some((key) => tags[key] !== undefined));
   const until = new Date(now + rules.snapshotRetentionDays * 86_400_000).toISOString();
   const keeping = rules.snapshotRetentionDays > 0;
   // Not kept: failed ones, and duplicates that a crash left. The host is home; nobody needs them.

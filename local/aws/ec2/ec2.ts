@@ -31,6 +31,7 @@ import { snapshotOperations } from './snapshots.ts';
 import { tagOperations } from './tags.ts';
 import { typeOperations } from './types.ts';
 import { volumeCreationOperations } from './volume-create.ts';
+import { volumeModificationOperations } from './volume-modify.ts';
 import { volumeStatusOperations } from './volume-status.ts';
 import { volumeOperations } from './volumes.ts';
 
@@ -85,6 +86,7 @@ export function ec2(cloud: Cloud, options: Ec2Options = {}): Ec2 {
     ...volumeOperations(region),
     ...volumeStatusOperations(region),
     ...volumeCreationOperations(region),
+    ...volumeModificationOperations(region),
     ...attachmentOperations(region),
     ...snapshotOperations(region),
     ...lockOperations(region),

@@ -1,5 +1,6 @@
 import type { Hosts, HostView } from '../hosts.ts';
-import { applicationComplete } from './boot.ts';
+import { applicationComplete, paths } from './boot.ts';
+import { emptyDisk } from './disk.ts';
 import { first } from './first.ts';
 import type { InstanceRecord } from './model.ts';
 import { stop, terminate } from './power.ts';
@@ -23,9 +24,9 @@ export function hostsOf(region: Region): Hosts {
 }
 
 function viewOf(region: Region, instance: InstanceRecord): HostView {
-  const association = region.associationOf(instance.id);
-  const root = region.volumes.get(instance.rootVolumeId ?? '');
-  const up = instance.applicationAt !== undefined && region.now() >= instance.applicationAt;
+  const { files, packages, services, limits } = region.volumes.get(instance.rootVolumeId ?? '') ?? emptyDisk();
+  const started = instance.applicationAt !== undefined && region.now() >= instance.applicationAt;
+  const applicationUp = started && applicationComplete(region, instance);
   return {
     instanceId: instance.id,
     state: instance.state,
@@ -33,13 +34,25 @@ function viewOf(region: Region, instance: InstanceRecord): HostView {
     zone: instance.zone,
     vpcId: instance.vpcId,
     subnetId: instance.subnetId,
-    privateIps: region.interfacesOf(instance).flatMap(({ privateIps }) => privateIps),
-    tags: { ...instance.tags },
-    profileArn: association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn,
+    // Health checks ask for views all the time and for none of these three.
+    get privateIps() {
+      return region.interfacesOf(instance).flatMap(({ privateIps }) => privateIps);
+    },
+    get tags() {
+      return { ...instance.tags };
+    },
+    get profileArn() {
+      const association = region.associationOf(instance.id);
+      return association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn;
+    },
     rootVolumeId: instance.rootVolumeId,
-    files: root?.files ?? {},
+    files,
+    packages,
+    services,
+    limits,
     bootedAt: instance.bootedAt,
-    applicationUp: up && applicationComplete(region, instance),
+    applicationUp,
+    ports: applicationUp ? (files[paths.ports] ?? '').split(/\s+/).filter(Boolean).map(Number) : [],
   };
 }
 

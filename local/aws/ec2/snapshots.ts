@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Operations } from '../cloud.ts';
 import { AwsError } from '../cloud.ts';
+import { copyDisk } from './disk.ts';
 import { page, select, tagList } from './filters.ts';
 import { first } from './first.ts';
 import { lockState } from './locks.ts';
@@ -137,7 +138,7 @@ function record(region: Region, takenWhile: SnapshotRecord['takenWhile'], volume
     kmsKeyId: volume.kmsKeyId,
     startedAt: region.now(),
     visibleAt: region.now() + region.lag(),
-    files: { ...volume.files },
+    ...copyDisk(volume),
     takenWhile,
     state: 'pending',
     completedAt: undefined,

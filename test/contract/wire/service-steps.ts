@@ -55,6 +55,12 @@ export const fleetSteps = [
     ['ExitStandby', { AutoScalingGroupName: 'web', InstanceIds: [member] }],
     ['ExitStandby', { AutoScalingGroupName: 'web', InstanceIds: [host] }],
     ['EnterStandby', { AutoScalingGroupName: 'nobody', InstanceIds: [member], ShouldDecrementDesiredCapacity: true }],
+    ['SetDesiredCapacity', { AutoScalingGroupName: 'web', DesiredCapacity: 2 }],
+    ['SetDesiredCapacity', { AutoScalingGroupName: 'web', DesiredCapacity: 100 }],
+    ['CancelInstanceRefresh', { AutoScalingGroupName: 'web' }],
+    ['StartInstanceRefresh', { AutoScalingGroupName: 'web' }],
+    ['StartInstanceRefresh', { AutoScalingGroupName: 'web' }],
+    ['CancelInstanceRefresh', { AutoScalingGroupName: 'web' }],
   ]),
   ...stepsOf('SSM', [
     ['DescribeInstanceInformation', { Filters: [{ Key: 'InstanceIds', Values: [host] }] }],

@@ -1,5 +1,6 @@
 import { hasEnded } from './books.ts';
-import { differences, sameFiles } from './originals.ts';
+import { contentChanges, contentOf } from './content.ts';
+import { differences } from './originals.ts';
 import { homeVolumes, type Sampled } from './samples.ts';
 
 export interface EndingOptions {
@@ -102,11 +103,13 @@ function checkHome(around: Sampled, hostId: string, { forgiven }: EndingOptions)
   );
   const home = homeVolumes(around, original);
   const lends = loans.map(({ id }) => id);
-  for (const { volumeId, files } of original.volumes) {
+  for (const { volumeId, content } of original.volumes) {
     const volume = local.ec2.state.volumes.get(volumeId);
     if (forgiven.has(volumeId)) continue;
     if (volume === undefined || volume.state === 'deleting') report(9, `the original ${volumeId} of ${hostId} is gone`);
-    else if (!sameFiles(volume.files, files)) report(10, `the files of the original ${volumeId} of ${hostId} have changed`);
+    else
+      for (const change of contentChanges(content, contentOf(volume)))
+        report(10, `the content of the original ${volumeId} of ${hostId} has changed: ${change}`);
     for (const run of volume?.ranUnder ?? [])
       if (run.instanceId !== hostId || !home.has(run.rootVolumeId))
         report(10, `the original ${volumeId} of ${hostId} ran on ${run.instanceId} under ${run.rootVolumeId} (${lends.join()})`);

@@ -36,8 +36,12 @@ export class FakeHosts implements Hosts {
       profileArn: 'arn:aws:iam::111122223333:instance-profile/app',
       rootVolumeId: 'vol-original',
       files: { '/opt/application/revision': 'r1' },
+      packages: { 'amazon-ssm-agent': '3.3.3050.0' },
+      services: {},
+      limits: {},
       bootedAt: this.cloud.clock.now(),
       applicationUp: true,
+      ports: [80, 8080],
       ...over,
     };
     this.hosts.set(instanceId, host);
