@@ -2,6 +2,7 @@ import type * as sdk from '@aws-sdk/client-service-quotas';
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 import { operation } from './operation.ts';
+import { serviceQuotas as contract } from './validation/contracts/service-quotas.ts';
 
 /** Applied quotas, by `<service>/<quota code>`. */
 export type QuotaValues = Readonly<Record<string, number>>;
@@ -26,17 +27,22 @@ export interface Quotas {
 /** GetServiceQuota; a quota that is not listed is answered with NoSuchResourceException, as AWS does. */
 export function serviceQuotas(cloud: Cloud, values: QuotaValues = usualQuotas): Quotas {
   const current = new Map(Object.entries(values));
-  cloud.register('Service Quotas', {
-    GetServiceQuota: operation<sdk.GetServiceQuotaRequest, sdk.GetServiceQuotaResponse>(
-      ['ServiceCode', 'QuotaCode'],
-      ({ ServiceCode, QuotaCode }) => {
-        const value = current.get(`${ServiceCode}/${QuotaCode}`);
-        if (value === undefined) throw new AwsError('NoSuchResourceException', `The quota ${QuotaCode} of ${ServiceCode} does not exist.`);
-        const QuotaArn = `arn:aws:servicequotas:${cloud.region}:${cloud.account}:${ServiceCode}/${QuotaCode}`;
-        return { Quota: { ServiceCode, QuotaCode, QuotaArn, Value: value, Unit: 'None', Adjustable: true, GlobalQuota: false } };
-      },
-    ),
-  });
+  cloud.register(
+    'Service Quotas',
+    {
+      GetServiceQuota: operation<sdk.GetServiceQuotaRequest, sdk.GetServiceQuotaResponse>(
+        ['ServiceCode', 'QuotaCode'],
+        ({ ServiceCode, QuotaCode }) => {
+          const value = current.get(`${ServiceCode}/${QuotaCode}`);
+          if (value === undefined)
+            throw new AwsError('NoSuchResourceException', `The quota ${QuotaCode} of ${ServiceCode} does not exist.`);
+          const QuotaArn = `arn:aws:servicequotas:${cloud.region}:${cloud.account}:${ServiceCode}/${QuotaCode}`;
+          return { Quota: { ServiceCode, QuotaCode, QuotaArn, Value: value, Unit: 'None', Adjustable: true, GlobalQuota: false } };
+        },
+      ),
+    },
+    contract,
+  );
   return {
     value: (service, code) => current.get(`${service}/${code}`),
     set: (service, code, value) => void current.set(`${service}/${code}`, value),

@@ -3,6 +3,7 @@ import type * as sdk from '@aws-sdk/client-s3';
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 import { demand, operation, paged } from './operation.ts';
+import { storage as contract } from './validation/contracts/storage.ts';
 
 /** An object as it lies in its bucket. */
 export interface StoredObject {
@@ -49,7 +50,7 @@ export function storage(cloud: Cloud): Storage {
     if (found === undefined) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
     return found;
   };
-  cloud.register('S3', { ...writing(cloud, bucket), ...reading(bucket) });
+  cloud.register('S3', { ...writing(cloud, bucket), ...reading(bucket) }, contract);
   return {
     addBucket: (name) => void buckets.set(name, buckets.get(name) ?? new Map<string, StoredObject>()),
     object: (name, key) => buckets.get(name)?.get(key),

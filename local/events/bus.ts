@@ -12,6 +12,7 @@ import type { DeadLetter, Deliver, Target } from './delivery.ts';
 import { deliverTo } from './delivery.ts';
 import type { EventPattern } from './pattern.ts';
 import { matches, validatePattern } from './pattern.ts';
+import { eventBridge as contract } from '../aws/validation/contracts/event-bridge.ts';
 
 /** What may go wrong on the way: EventBridge promises neither order nor exactly-once, AWS services only best effort. */
 export interface Faults {
@@ -53,17 +54,21 @@ export interface EventBus {
 export function eventBridge(cloud: Cloud, options: BusOptions): EventBus {
   const bus = new Bus(cloud, options);
   cloud.onEvent((event) => bus.route(event));
-  cloud.register('EventBridge', {
-    PutEvents: ({ Entries = [] }: PutEventsCommandInput) => putEvents(cloud, Entries),
-    PutRule: (input: PutRuleCommandInput) => ({ RuleArn: bus.putRule(input).arn }),
-    PutTargets: ({ Rule: name = '', Targets = [] }: PutTargetsCommandInput) => {
-      bus.putTargets(name, Targets as readonly Target[]);
-      return { FailedEntryCount: 0, FailedEntries: [] };
+  cloud.register(
+    'EventBridge',
+    {
+      PutEvents: ({ Entries = [] }: PutEventsCommandInput) => putEvents(cloud, Entries),
+      PutRule: (input: PutRuleCommandInput) => ({ RuleArn: bus.putRule(input).arn }),
+      PutTargets: ({ Rule: name = '', Targets = [] }: PutTargetsCommandInput) => {
+        bus.putTargets(name, Targets as readonly Target[]);
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      },
+      TestEventPattern: ({ EventPattern: pattern = '', Event: event = '' }: TestEventPatternCommandInput) => ({
+        Result: testEventPattern(pattern, event),
+      }),
     },
-    TestEventPattern: ({ EventPattern: pattern = '', Event: event = '' }: TestEventPatternCommandInput) => ({
-      Result: testEventPattern(pattern, event),
-    }),
-  });
+    contract,
+  );
   return bus;
 }
 

@@ -21,6 +21,7 @@ import { stays } from './history.ts';
 import { page } from './page.ts';
 import { Tokens } from './tokens.ts';
 import { diagnose, notModelled } from './validate.ts';
+import { stateMachines as contract } from '../aws/validation/contracts/state-machines.ts';
 
 interface Machine extends MachineVersion {
   readonly definition: string;
@@ -49,7 +50,7 @@ export function stateMachines(cloud: Cloud, { invoke }: { readonly invoke: Invok
     if (!/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:/.test(arn)) throw new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
-  cloud.register('SFN', machineOperations(cloud, machines, find));
+  cloud.register('SFN', machineOperations(cloud, machines, find), contract);
   cloud.register('SFN', executionOperations({ cloud, invoke, tokens }, executions, find));
   cloud.register('SFN', taskOperations(tokens));
   const history = (arn: string): readonly HistoryEvent[] => executions.get(arn)?.history.events ?? [];

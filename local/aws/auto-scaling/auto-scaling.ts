@@ -8,6 +8,7 @@ import { describeDetails, describeMember, describeScalingGroup, groupNamed, make
 import type { Launch, ReplacementEffects, Violation } from './replacements.ts';
 import { Replacements } from './replacements.ts';
 import { Standby } from './standby.ts';
+import { autoScaling as contract } from '../validation/contracts/auto-scaling.ts';
 
 /** Auto Scaling, seen from the groups' owner, the auditor and the tests. */
 export interface AutoScaling {
@@ -32,7 +33,7 @@ export function autoScaling(cloud: Cloud, hosts: Hosts, balancing: LoadBalancing
   const groups: ScalingGroup[] = [];
   const replacements = new Replacements(cloud, hosts, balancing, effects);
   const standby = new Standby(cloud, hosts, balancing, replacements);
-  cloud.register('Auto Scaling', { ...describing(groups, hosts, standby), ...moving(groups, standby) });
+  cloud.register('Auto Scaling', { ...describing(groups, hosts, standby), ...moving(groups, standby) }, contract);
   hosts.onChange((instanceId, change) => {
     const found = find(groups, instanceId);
     if (found === undefined || change === 'booted' || change === 'running' || change === 'pending') return;

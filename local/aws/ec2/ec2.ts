@@ -32,6 +32,7 @@ import { tagOperations } from './tags.ts';
 import { typeOperations } from './types.ts';
 import { volumeCreationOperations } from './volume-create.ts';
 import { volumeOperations } from './volumes.ts';
+import { ec2 as contract } from '../validation/contracts/ec2.ts';
 
 /** Every record, without lag: for the auditor, which only reads. */
 export interface GroundTruth {
@@ -69,27 +70,31 @@ export interface Ec2 extends Controls {
 export function ec2(cloud: Cloud, options: Ec2Options = {}): Ec2 {
   const region = new Region(cloud, options);
   const network = new Network(region);
-  cloud.register('EC2', {
-    ...instanceOperations(region),
-    ...lifecycleOperations(region),
-    ...attributeOperations(region),
-    ...modifyAttributeOperations(region),
-    ...optionOperations(region),
-    ...monitoringOperations(region),
-    ...typeOperations(region),
-    ...interfaceOperations(region),
-    ...addressOperations(region),
-    ...groupOperations(region),
-    ...profileOperations(region),
-    ...volumeOperations(region),
-    ...volumeCreationOperations(region),
-    ...attachmentOperations(region),
-    ...snapshotOperations(region),
-    ...lockOperations(region),
-    ...imageOperations(region),
-    ...reservationOperations(region),
-    ...tagOperations(region),
-  });
+  cloud.register(
+    'EC2',
+    {
+      ...instanceOperations(region),
+      ...lifecycleOperations(region),
+      ...attributeOperations(region),
+      ...modifyAttributeOperations(region),
+      ...optionOperations(region),
+      ...monitoringOperations(region),
+      ...typeOperations(region),
+      ...interfaceOperations(region),
+      ...addressOperations(region),
+      ...groupOperations(region),
+      ...profileOperations(region),
+      ...volumeOperations(region),
+      ...volumeCreationOperations(region),
+      ...attachmentOperations(region),
+      ...snapshotOperations(region),
+      ...lockOperations(region),
+      ...imageOperations(region),
+      ...reservationOperations(region),
+      ...tagOperations(region),
+    },
+    contract,
+  );
   return {
     ...controlsOf(region),
     hosts: hostsOf(region),

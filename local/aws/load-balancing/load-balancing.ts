@@ -6,6 +6,7 @@ import type { RegistrationChange } from './registrations.ts';
 import type { TargetGroupSeed } from './target-groups.ts';
 import { describeAttributes, describeGroup, Groups, makeGroup } from './target-groups.ts';
 import { Targets } from './targets.ts';
+import { loadBalancing as contract } from '../validation/contracts/load-balancing.ts';
 
 /** A live registration, as it truly is: what the auditor compares with the manifest. */
 export interface RegistrationTruth {
@@ -42,7 +43,7 @@ export interface LoadBalancing {
 export function loadBalancing(cloud: Cloud, hosts: Hosts): LoadBalancing {
   const groups = new Groups();
   const targets = new Targets(cloud, hosts);
-  cloud.register('Elastic Load Balancing v2', { ...describing(groups), ...registering(groups, targets) });
+  cloud.register('Elastic Load Balancing v2', { ...describing(groups), ...registering(groups, targets) }, contract);
   return {
     addTargetGroup(seed) {
       const group = makeGroup(cloud, seed);

@@ -13,6 +13,7 @@ import type { Run } from './run.ts';
 import type { DocumentRun } from './invocations.ts';
 import type { ParameterSeed } from './parameters.ts';
 import { Parameters } from './parameters.ts';
+import { systemsManager as contract } from '../validation/contracts/systems-manager.ts';
 
 /** Systems Manager, seen from its owner, the auditor and the tests. */
 export interface SystemsManager {
@@ -42,13 +43,17 @@ export function systemsManager(cloud: Cloud, hosts: Hosts, options: AgentOptions
   const parameters = new Parameters(cloud);
   const commands = new Commands(cloud, hosts, agents, documents);
   const associations: Association[] = [];
-  cloud.register('SSM', {
-    ...commandOperations(cloud, commands),
-    ...documents.operations(),
-    ...parameters.operations(),
-    ...inventory(hosts, agents),
-    ...associationOperations(associations),
-  });
+  cloud.register(
+    'SSM',
+    {
+      ...commandOperations(cloud, commands),
+      ...documents.operations(),
+      ...parameters.operations(),
+      ...inventory(hosts, agents),
+      ...associationOperations(associations),
+    },
+    contract,
+  );
   return {
     addDocument: (seed) => documents.add(seed),
     addParameter: (seed) => parameters.add(seed),
