@@ -16,7 +16,9 @@ import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import { eventBridge } from '../events/bus.ts';
-import type { EventBus, Faults } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { FaultOrder } from '../faults/order.ts';
+import { weatherOf } from '../faults/weather.ts';
 import { stateMachines } from '../states/service.ts';
 import type { StateMachines } from '../states/service.ts';
 import { memoryTable } from '../store/memory-table.ts';
@@ -74,7 +76,10 @@ export interface BootOptions {
   /** Puts the fleet's hosts and groups into the cloud, before the first function runs. */
   readonly world?: (local: LocalCloud) => void;
   readonly load?: Load;
-  readonly faults?: Faults;
+  /** Faults that are on from the start. */
+  readonly faults?: readonly FaultOrder[];
+  /** `calm`: every event arrives once and in time. Default: events are lost, doubled and late at rates drawn from the seed. */
+  readonly weather?: 'calm' | 'seeded';
   readonly ec2?: Ec2Options;
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
   /** Index queries see the table as it was that many milliseconds ago. */
@@ -120,7 +125,6 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     stateMachines: machines,
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
-      ...(options.faults === undefined ? {} : { faults: options.faults }),
     }),
     measure,
     api: gateway(cloud, functions, routes),
@@ -130,6 +134,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
   wireRules(deployment, local.events);
+  const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);
+  for (const order of [...(options.faults ?? []), ...weather]) cloud.faults.arm(order);
   return local;
 }
 

@@ -14,17 +14,8 @@ import type { EventPattern } from './pattern.ts';
 import { matches, validatePattern } from './pattern.ts';
 import { eventBridge as contract } from '../aws/validation/contracts/event-bridge.ts';
 
-/** What may go wrong on the way: EventBridge promises neither order nor exactly-once, AWS services only best effort. */
-export interface Faults {
-  lose?(event: CloudEvent): boolean;
-  duplicate?(event: CloudEvent): boolean;
-  /** Further milliseconds on the way. */
-  delay?(event: CloudEvent): number;
-}
-
 export interface BusOptions {
   readonly deliver: Deliver;
-  readonly faults?: Faults;
   /** Virtual milliseconds from the event to the target, drawn for every target. AWS gives no figure (aws-facts §6). */
   readonly latency?: readonly [number, number];
 }
@@ -158,12 +149,15 @@ class Bus implements EventBus {
   }
 
   route(event: CloudEvent): void {
-    const { faults } = this.options;
-    if (faults?.lose?.(event) === true) return void this.lost.push(event);
-    const times = faults?.duplicate?.(event) === true ? 2 : 1;
+    const { faults } = this.cloud;
+    // EventBridge promises neither order nor exactly-once, AWS services only best effort [EB-EC2].
+    const happens = (fault: 'event-lost' | 'event-doubled' | 'event-late'): boolean =>
+      faults.any() && faults.takes(fault, 'EventBridge.Deliver', event.source, event['detail-type']);
+    if (happens('event-lost')) return void this.lost.push(event);
+    const times = happens('event-doubled') ? 2 : 1;
     for (const rule of this.rules.values()) {
       if (!rule.enabled || rule.pattern === undefined || !matches(rule.pattern, { ...event })) continue;
-      for (let time = 0; time < times; time++) this.send(rule, event, faults?.delay?.(event) ?? 0);
+      for (let time = 0; time < times; time++) this.send(rule, event, happens('event-late') ? faults.draw(1_000, 90_000) : 0);
     }
   }
 

@@ -81,19 +81,19 @@ export const faultKinds = {
   'event-lost': {
     strikes: 'inside',
     operations: /^EventBridge\.Deliver$/,
-    resource: 'source of the event',
+    resource: 'source or detail type of the event',
     what: 'the event never arrives [EB-EC2]',
   },
   'event-doubled': {
     strikes: 'inside',
     operations: /^EventBridge\.Deliver$/,
-    resource: 'source of the event',
+    resource: 'source or detail type of the event',
     what: 'the event arrives twice',
   },
   'event-late': {
     strikes: 'inside',
     operations: /^EventBridge\.Deliver$/,
-    resource: 'source of the event',
+    resource: 'source or detail type of the event',
     what: 'the event arrives up to 90 seconds late, and so out of order',
   },
 } as const satisfies Readonly<Record<string, FaultKind>>;

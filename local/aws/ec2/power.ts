@@ -52,7 +52,7 @@ export function stop(region: Region, instance: InstanceRecord, order: StopOrder)
   systemDown(instance);
   if (order.skipOsShutdown) losePower(region, instance);
   enter(region, instance, 'stopping');
-  if (region.faults.takeStick(instance.id)) return;
+  if (region.cloud.faults.takes('stuck-in-stopping', 'EC2.StopInstances', instance.id)) return;
   laterUnlessOvertaken(region, instance, region.draw(order.skipOsShutdown ? 'skipStop' : 'stop'), () => stopped(region, instance, from));
 }
 
@@ -101,7 +101,7 @@ export function start(region: Region, instance: InstanceRecord): void {
 
 function startObstacle(region: Region, instance: InstanceRecord): string | undefined {
   const volumes = region.volumesOf(instance.id);
-  const locked = volumes.find((volume) => region.faults.disabledKeys.has(volume.kmsKeyId ?? ''));
+  const locked = volumes.find((volume) => region.disabledKeys.has(volume.kmsKeyId ?? ''));
   if (locked !== undefined) return `The key of ${locked.id} cannot be used`;
   if (rootOf(instance, volumes) === undefined) return `No volume is attached at the root device ${instance.rootDeviceName}`;
   return undefined;

@@ -2,7 +2,6 @@ import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../cloud.ts';
 import type { HostChange } from '../hosts.ts';
 import { first } from './first.ts';
-import { Faults } from './faults.ts';
 import type { Attachment, ImageRecord, InstanceRecord, ReservationRecord, SnapshotRecord, VolumeRecord } from './model.ts';
 import type { AddressRecord, AssociationRecord, GroupRecord, InterfaceRecord, ProfileRecord } from './network-model.ts';
 
@@ -50,7 +49,10 @@ export interface Ec2Options {
 export class Region {
   readonly cloud: Cloud;
   readonly options: Ec2Options;
-  readonly faults = new Faults();
+  /** Keys that KMS does not let anybody use. */
+  readonly disabledKeys = new Set<string>();
+  /** `<type> <zone>` that are not offered. */
+  readonly withdrawn = new Set<string>();
   readonly instances = new Map<string, InstanceRecord>();
   readonly volumes = new Map<string, VolumeRecord>();
   readonly snapshots = new Map<string, SnapshotRecord>();
@@ -91,6 +93,17 @@ export class Region {
     return Math.round(this.cloud.random.between(...(this.options.describeLag ?? [0, 800])));
   }
 
+  /** From when on readers find what that operation makes now [EC2-EC]. */
+  visibleFrom(operation: string): number {
+    const { faults } = this.cloud;
+    const hidden = faults.takes('not-found-window', operation) ? faults.draw(5_000, 45_000) : 0;
+    return this.now() + this.lag() + hidden;
+  }
+
+  offered(instanceType: string, zone: string): boolean {
+    return !this.withdrawn.has(`${instanceType} ${zone}`);
+  }
+
   /** A new id in AWS's long form. */
   id(prefix: string): string {
     return `${prefix}-0${this.cloud.random.hex(16)}`;
@@ -125,7 +138,6 @@ export class Region {
   once<T>(operation: string, input: { readonly ClientToken?: string | undefined }, run: () => T): T {
     const token = input.ClientToken;
     if (token === undefined) return run();
-    if (token.length > 64) throw new AwsError('InvalidParameterValue', 'The client token is longer than 64 characters');
     const key = `${operation} ${token}`;
     const request = JSON.stringify(input);
     const earlier = this.answers.get(key);
@@ -140,7 +152,6 @@ export class Region {
   }
 
   instance(id: string | undefined): InstanceRecord {
-    if (!/^i-[0-9a-f]{8,17}$/.test(id ?? '')) throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${id}"`);
     const found = this.instances.get(id ?? '');
     if (found === undefined || this.forgotten(found))
       throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);

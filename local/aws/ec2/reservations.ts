@@ -104,17 +104,18 @@ function create(region: Region, input: CreateCapacityReservationCommandInput): R
   if (!region.zones.includes(zone)) throw new AwsError('InvalidZone.NotFound', `The zone '${zone}' does not exist.`);
   if (count < 1 || count > 1_000) throw new AwsError('InvalidParameterValue', 'InstanceCount must be 1 to 1000');
   const type = typeData(instanceType);
-  if (!region.faults.offered(instanceType, zone)) throw new AwsError('Unsupported', `${instanceType} is not supported in ${zone}`);
+  if (!region.offered(instanceType, zone)) throw new AwsError('Unsupported', `${instanceType} is not supported in ${zone}`);
   const endsAt = endOf(region, input);
   checkVcpus(region, count * type.vcpus);
-  if (region.faults.takeCapacity(instanceType)) throw lackOfCapacity(instanceType, zone);
+  if (region.cloud.faults.takes('insufficient-capacity', 'EC2.CreateCapacityReservation', instanceType))
+    throw lackOfCapacity(instanceType, zone);
   const reservation: ReservationRecord = {
     id: region.id('cr'),
     instanceType,
     platform: input.InstancePlatform ?? 'Linux/UNIX',
     zone,
     createdAt: region.now(),
-    visibleAt: region.now() + region.lag(),
+    visibleAt: region.visibleFrom('EC2.CreateCapacityReservation'),
     state: 'active',
     count,
     match,

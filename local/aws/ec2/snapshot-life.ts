@@ -5,8 +5,8 @@ import type { Region } from './region.ts';
 export function finishSet(region: Region, set: readonly SnapshotRecord[]): void {
   const left = set.filter(({ id, state }) => region.snapshots.has(id) && state === 'pending');
   if (left.length === 0) return;
-  const broken = left.map(({ volumeId }) => region.faults.takeSnapshot(volumeId)).includes(true);
-  if (broken) return failSet(region, left);
+  const volumes = left.map(({ volumeId }) => volumeId);
+  if (region.cloud.faults.takes('snapshot-error', 'EC2.CreateSnapshots', ...volumes)) return failSet(region, left);
   for (const snapshot of left) {
     snapshot.state = 'completed';
     snapshot.completedAt = region.now();

@@ -87,7 +87,6 @@ function describing(groups: Groups) {
       ({ TargetGroupArn }) => ({ Attributes: describeAttributes(groups.get(TargetGroupArn)) }),
     ),
     DescribeTags: operation<elb.DescribeTagsInput, elb.DescribeTagsOutput>(['ResourceArns'], ({ ResourceArns = [] }) => {
-      demand(ResourceArns.length >= 1 && ResourceArns.length <= 20, 'ValidationError', 'DescribeTags takes 1 to 20 resources');
       const tags = (arn: string) => Object.entries(groups.get(arn).seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
       return { TagDescriptions: ResourceArns.map((ResourceArn) => ({ ResourceArn, Tags: tags(ResourceArn) })) };
     }),
@@ -117,14 +116,12 @@ function registering(groups: Groups, targets: Targets) {
       }),
     ),
     RegisterTargets: operation<elb.RegisterTargetsInput, elb.RegisterTargetsOutput>(members, ({ TargetGroupArn, Targets: list = [] }) => {
-      demand(list.length > 0, 'ValidationError', 'RegisterTargets needs at least one target');
       targets.register(groups.get(TargetGroupArn), list);
       return {};
     }),
     DeregisterTargets: operation<elb.DeregisterTargetsInput, elb.DeregisterTargetsOutput>(
       members,
       ({ TargetGroupArn, Targets: list = [] }) => {
-        demand(list.length > 0, 'ValidationError', 'DeregisterTargets needs at least one target');
         targets.deregister(groups.get(TargetGroupArn), list);
         return {};
       },

@@ -74,12 +74,27 @@ export class Invocation {
     if (this.deliveredAt !== undefined || this.ended) return;
     // [SSM-MON] while the agent is away the invocation waits as Delayed
     if (!agents.online(this.instanceId)) return this.become('Delayed', 'Delayed');
+    if (this.struck()) return;
     this.deliverableAt = cloud.clock.now();
     cloud.clock.after(cloud.random.between(300, 2000), () => {
       if (this.deliveredAt !== undefined || this.ended) return;
       if (agents.online(this.instanceId)) this.deliver();
       else this.become('Delayed', 'Delayed');
     });
+  }
+
+  /** Faults: the command is lost on the way, or the agent is as it comes (for up to half an hour [GH-PACK]). */
+  private struck(): boolean {
+    const { cloud, agents } = this.ground;
+    if (cloud.faults.takes('command-undeliverable', 'SSM.SendCommand', this.instanceId, this.order.document.name)) {
+      cloud.clock.after(cloud.faults.draw(1_000, 10_000), () => this.end('Failed', 'Undeliverable'));
+      return true;
+    }
+    if (!cloud.faults.takes('agent-lost', 'SSM.SendCommand', this.instanceId, this.order.document.name)) return false;
+    agents.cut(this.instanceId, true);
+    cloud.clock.after(cloud.faults.draw(60_000, 1_800_000), () => agents.cut(this.instanceId, false));
+    this.become('Delayed', 'Delayed');
+    return true;
   }
 
   /** [API-SSM] CancelCommand is an attempt: a machine that is away keeps a running command until it times out. */
