@@ -7,6 +7,7 @@ import { volumeDeleted } from './volume-life.ts';
 
 /** Enters a state: the event [EC2-SCE] and those who watch the host. */
 function enter(region: Region, instance: InstanceRecord, state: HostState): void {
+  region.leaveState(instance);
   instance.state = state;
   instance.power += 1;
   const arn = region.arn('instance', instance.id);

@@ -64,6 +64,7 @@ export class Region {
   readonly groups = new Map<string, GroupRecord>();
   readonly reservations = new Map<string, ReservationRecord>();
   readonly listeners: ((instanceId: string, change: HostChange) => void)[] = [];
+  private readonly staleStates = new Map<string, { readonly state: InstanceRecord['state']; readonly until: number }>();
   private readonly fastened = new Map<string, Set<VolumeRecord>>();
   private readonly answers = new Map<string, { readonly request: string; readonly answer: unknown }>();
 
@@ -91,6 +92,19 @@ export class Region {
   /** How late readers see what is made or changed now. */
   lag(): number {
     return Math.round(this.cloud.random.between(...(this.options.describeLag ?? [0, 800])));
+  }
+
+  /** The instance is about to change its state: readers see the one before for a moment [EC2-EC]. */
+  leaveState({ id, state }: InstanceRecord): void {
+    const old = this.staleStates.get(id);
+    const until = this.now() + this.lag();
+    this.staleStates.set(id, { state: old !== undefined && this.now() < old.until ? old.state : state, until });
+  }
+
+  /** The state as Describe* shows it. */
+  stateSeen({ id, state }: InstanceRecord): InstanceRecord['state'] {
+    const old = this.staleStates.get(id);
+    return old !== undefined && this.now() < old.until ? old.state : state;
   }
 
   /** From when on readers find what that operation makes now [EC2-EC]. */
