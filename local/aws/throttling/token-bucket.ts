@@ -51,6 +51,6 @@ export class TokenBucket {
 
   use(): BucketUse {
     const { name, size, refillPerSecond, refused } = this;
-    return { name, size, refillPerSecond, highestShare: 1 - this.least / size, refused };
+    return { name, size, refillPerSecond, highestShare: (size - this.least) / size, refused };
   }
 }
