@@ -2,6 +2,7 @@ import { VirtualClock } from '../clock.ts';
 import { FaultBoard } from '../faults/board.ts';
 import { afterRequest, beforeRequest } from '../faults/requests.ts';
 import { Random } from '../random.ts';
+import { type DurationName, drawn } from './durations.ts';
 import { AwsError } from './refusal.ts';
 import { Throttles } from './throttling/throttles.ts';
 import { type Contract, Validator } from './validation/validator.ts';
@@ -66,9 +67,6 @@ export interface CloudOptions {
   readonly throttling?: boolean;
 }
 
-/** DynamoDB answers in single-digit milliseconds: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Introduction.html */
-const singleDigit = [3, 12] as const;
-
 /** The simulated AWS: one clock, one seed, one log; services register their operations on it. */
 export class Cloud {
   readonly clock: VirtualClock;
@@ -84,7 +82,7 @@ export class Cloud {
   private readonly services = new Map<string, Operations>();
   private readonly validators = new Map<string, Validator>();
   private readonly subscribers: ((event: CloudEvent) => void)[] = [];
-  private readonly latency: readonly [number, number];
+  private readonly latency: readonly [number, number] | undefined;
 
   constructor(options: CloudOptions = {}) {
     this.clock = new VirtualClock(options.start);
@@ -93,7 +91,7 @@ export class Cloud {
     this.faults = new FaultBoard(this.clock, options.seed ?? 1);
     this.account = options.account ?? '111122223333';
     this.region = options.region ?? 'eu-west-1';
-    this.latency = options.callLatency ?? [15, 60];
+    this.latency = options.callLatency;
   }
 
   /** `contract`: what every request to the service is held to before its operation sees it. */
@@ -107,7 +105,8 @@ export class Cloud {
    * Unknown operations are loud.
    */
   async call(call: Call): Promise<unknown> {
-    await this.clock.sleep(this.random.between(...(call.service === 'DynamoDB' ? singleDigit : this.latency)));
+    const kind = call.service === 'DynamoDB' ? 'tableRequest' : 'request';
+    await this.clock.sleep(this.latency === undefined ? this.lasts(kind) : this.random.between(...this.latency));
     try {
       this.throttles.admit(call);
       if (this.faults.any()) beforeRequest(this, call);
@@ -146,6 +145,11 @@ export class Cloud {
 
   onEvent(subscriber: (event: CloudEvent) => void): void {
     this.subscribers.push(subscriber);
+  }
+
+  /** How long that takes now, in milliseconds: drawn from the seed. */
+  lasts(what: DurationName): number {
+    return drawn(what, this.random.next());
   }
 
   /** Notes a host-side wait for the critical path. */

@@ -63,6 +63,16 @@ const dialects: Readonly<Record<string, Dialect>> = {
     throttled: coded('TooManyRequestsException', 429),
     failure: coded('ServiceException', 500),
   },
+  Lambda: {
+    ...query('InvalidParameterValueException'),
+    throttled: coded('TooManyRequestsException', 429),
+    failure: coded('ServiceException', 500),
+  },
+  'API Gateway': {
+    ...query('BadRequestException'),
+    throttled: coded('TooManyRequestsException', 429),
+    failure: coded('InternalServerError', 500),
+  },
   DynamoDB: { ...query('ValidationException'), throttled: coded('ThrottlingException', 400), failure: coded('InternalServerError', 500) },
 };
 const usual: Dialect = {

@@ -16,6 +16,8 @@ export interface FunctionSettings {
   /** Retries of an asynchronous invocation that failed: 2 unless the template says otherwise [LAMBDA-Q]. */
   readonly asyncRetries: number;
   readonly reservedConcurrency: number | undefined;
+  /** Size of the code; undefined where it was never bundled. */
+  readonly bundleBytes: number | undefined;
   readonly build: Build;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Build } from '#runtime/on-lambda.ts';
+import { bundleBytes } from './bundle-sizes.ts';
 import type { FunctionSettings } from './execution-environment.ts';
 import type { Deployment, Properties, Resource } from './template.ts';
 
@@ -55,6 +56,7 @@ async function settingsOf(
     asyncRetries: asyncRetries(deployment, resource),
     reservedConcurrency:
       properties['ReservedConcurrentExecutions'] === undefined ? undefined : Number(properties['ReservedConcurrentExecutions']),
+    bundleBytes: bundleBytes(entry),
     build: await load(entry),
   };
 }

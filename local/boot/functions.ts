@@ -1,5 +1,6 @@
 import type { Clients } from '#adapters/clients.ts';
 import type { Cloud } from '../aws/cloud.ts';
+import type { Random } from '../random.ts';
 import { AwsError } from '../aws/cloud.ts';
 import { ExecutionEnvironment, type FunctionSettings } from './execution-environment.ts';
 import { FunctionFailure } from './function-failure.ts';
@@ -36,8 +37,6 @@ export interface Functions {
 export interface FunctionOptions {
   /** SDK clients for one execution environment; `view` is the cloud as that environment reaches it. */
   readonly clients: (view: Cloud, roleName: string) => Clients;
-  /** Virtual milliseconds of a cold start; aws-facts §10 has about 375 ms for Node with three clients. */
-  readonly coldStart?: readonly [number, number];
   /** An execution environment without work is given up after that long. AWS gives no figure; the worse case is modelled. */
   readonly idleMilliseconds?: number;
 }
@@ -45,6 +44,17 @@ export interface FunctionOptions {
 /** AWS Lambda on the local cloud: execution environments that start cold, run one event at a time, time out and crash. */
 export function lambdaFunctions(cloud: Cloud, list: readonly FunctionSettings[], options: FunctionOptions): Functions {
   return new Runtime(cloud, list, options);
+}
+
+/** Concurrent executions of the account by default [LAMBDA-Q]. */
+const accountConcurrency = 1_000;
+
+/**
+ * Milliseconds before the first event is handled: about 375 ms for a bundle of 1,018 kB, of which 125 ms are not
+ * the code's [3P-COLD]; spread as cold starts are.
+ */
+function coldStart({ bundleBytes = 1_018_000 }: FunctionSettings, random: Random): number {
+  return Math.round((125 + (250 * bundleBytes) / 1_018_000) * random.between(0.7, 1.5));
 }
 
 class Runtime implements Functions {
@@ -67,7 +77,6 @@ class Runtime implements Functions {
   async invoke(functionArn: string, event: unknown): Promise<unknown> {
     const { settings } = this.find(functionArn);
     const environment = this.environment(functionArn);
-    const { coldStart: [low, high] = [200, 500] } = this.options;
     const cold = environment.used === undefined;
     const invocation: Invocation = {
       functionName: settings.name,
@@ -78,7 +87,7 @@ class Runtime implements Functions {
     };
     this.invocations.push(invocation);
     try {
-      if (cold) await environment.begin(this.cloud.random.between(low, high));
+      if (cold) await environment.begin(coldStart(settings, this.cloud.random));
       return await environment.run(event, invocation.requestId);
     } catch (error) {
       invocation.error = error instanceof FunctionFailure ? error.errorType : String(error);
@@ -126,8 +135,12 @@ class Runtime implements Functions {
     entry.environments = entry.environments.filter((each) => !each.dead && (each.busy || now - (each.used ?? now) < idleMilliseconds));
     const busy = entry.environments.filter((each) => each.busy).length;
     if (settings.reservedConcurrency !== undefined && busy >= settings.reservedConcurrency)
-      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.');
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 'client', { status: 429 });
     const idle = entry.environments.filter((each) => !each.busy).toSorted((a, b) => (b.used ?? 0) - (a.used ?? 0))[0];
+    const running = [...this.functions.values()].flatMap(({ environments }) => environments.filter((each) => each.busy)).length;
+    if (running >= accountConcurrency) throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 'client', { status: 429 });
+    if (idle === undefined)
+      this.cloud.throttles.admit({ service: 'Lambda', operation: `NewEnvironment ${settings.name}`, input: {}, caller: 'lambda' });
     const chosen = idle ?? new ExecutionEnvironment(this.cloud, settings, this.options.clients);
     if (idle === undefined) entry.environments.push(chosen);
     chosen.busy = true;

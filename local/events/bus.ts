@@ -16,8 +16,6 @@ import { eventBridge as contract } from '../aws/validation/contracts/event-bridg
 
 export interface BusOptions {
   readonly deliver: Deliver;
-  /** Virtual milliseconds from the event to the target, drawn for every target. AWS gives no figure (aws-facts §6). */
-  readonly latency?: readonly [number, number];
 }
 
 export interface Rule {
@@ -162,14 +160,14 @@ class Bus implements EventBus {
   }
 
   private send(rule: Rule, event: CloudEvent, delay: number): void {
-    const { clock, random } = this.cloud;
-    const { deliver, latency = [100, 1000] } = this.options;
+    const { clock } = this.cloud;
+    const { deliver } = this.options;
     for (const target of rule.targets.values()) {
       const deliverNow = async (): Promise<void> => {
         const letter = await deliverTo(this.cloud, deliver, rule, target, event);
         if (letter !== undefined) this.deadLetters.push(letter);
       };
-      clock.after(delay + random.between(...latency), () => void deliverNow());
+      clock.after(delay + this.cloud.lasts('eventDelivery'), () => void deliverNow());
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../cloud.ts';
+import type { DurationName } from '../durations.ts';
 import type { HostChange } from '../hosts.ts';
 import { first } from './first.ts';
 import type { Attachment, ImageRecord, InstanceRecord, ReservationRecord, SnapshotRecord, VolumeRecord } from './model.ts';
@@ -8,31 +9,13 @@ import type { AddressRecord, AssociationRecord, GroupRecord, InterfaceRecord, Pr
 /** A range from which a duration is drawn, in milliseconds. */
 export type Range = readonly [number, number];
 
-/** How long things take, in milliseconds; each is drawn from the cloud's seed. */
-export const durations = {
-  stop: [20_000, 60_000],
-  skipStop: [3_000, 8_000],
-  terminate: [5_000, 30_000],
-  start: [5_000, 17_000],
-  boot: [15_000, 25_000],
-  application: [5_000, 10_000],
-  detach: [2_000, 6_000],
-  attach: [1_000, 4_000],
-  volume: [1_000, 5_000],
-  volumeFromSnapshot: [2_000, 8_000],
-  copyVolume: [2_000, 8_000],
-  deleteVolume: [1_000, 3_000],
-  snapshot: [60_000, 600_000],
-  profile: [1_000, 3_000],
-  settle: [1_000, 3_000],
-} as const satisfies Record<string, Range>;
-
 export interface Ec2Options {
   /** How late Describe* sees something new or changed. */
   readonly describeLag?: Range;
   /** How late an event leaves EC2 [EB-EC2]: best effort. */
   readonly eventLatency?: Range;
-  readonly durations?: Partial<Record<keyof typeof durations, Range>>;
+  /** Instead of the table's. */
+  readonly durations?: Partial<Record<DurationName, Range>>;
   readonly zones?: readonly string[];
   readonly vpcId?: string;
   /** Quota L-1216C47A: running On-Demand vCPUs plus unused reservations. */
@@ -85,13 +68,15 @@ export class Region {
     return this.cloud.clock.now();
   }
 
-  draw(what: keyof typeof durations): number {
-    return Math.round(this.cloud.random.between(...(this.options.durations?.[what] ?? durations[what])));
+  draw(what: DurationName): number {
+    const other = this.options.durations?.[what];
+    return other === undefined ? this.cloud.lasts(what) : Math.round(this.cloud.random.between(...other));
   }
 
   /** How late readers see what is made or changed now. */
   lag(): number {
-    return Math.round(this.cloud.random.between(...(this.options.describeLag ?? [0, 800])));
+    const { describeLag } = this.options;
+    return describeLag === undefined ? this.cloud.lasts('describeLag') : Math.round(this.cloud.random.between(...describeLag));
   }
 
   /** The instance is about to change its state: readers see the one before for a moment [EC2-EC]. */
@@ -137,7 +122,8 @@ export class Region {
   }
 
   emit(detailType: string, detail: Readonly<Record<string, unknown>>, resources: readonly string[]): void {
-    const latency = this.cloud.random.between(...(this.options.eventLatency ?? [20, 200]));
+    const { eventLatency } = this.options;
+    const latency = eventLatency === undefined ? this.cloud.lasts('serviceEvent') : this.cloud.random.between(...eventLatency);
     this.later(latency, () => this.cloud.emit('aws.ec2', detailType, detail, resources));
   }
 

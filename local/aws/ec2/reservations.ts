@@ -152,7 +152,7 @@ function absorb(region: Region, reservation: ReservationRecord): void {
 function expireLater(region: Region, reservation: ReservationRecord): void {
   const { endsAt } = reservation;
   if (endsAt === undefined) return;
-  region.later(endsAt - region.now() + region.cloud.random.between(0, 3_600_000), () => {
+  region.later(endsAt - region.now() + region.draw('reservationEnd'), () => {
     if (reservation.state === 'active' && reservation.endsAt === endsAt) end(region, reservation, 'expired');
   });
 }

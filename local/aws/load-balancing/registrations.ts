@@ -55,7 +55,7 @@ export class Registration {
     this.doomed = !seeded && cloud.faults.takes('target-never-healthy', 'Elastic Load Balancing v2.RegisterTargets', target.id, group.arn);
     this.registeredAt = cloud.clock.now();
     // [NLB-HC] "can take a few minutes for the registration process to complete and health checks to start"
-    this.startsAt = this.registeredAt + (group.network ? cloud.random.between(30_000, 150_000) : cloud.random.between(500, 2000));
+    this.startsAt = this.registeredAt + cloud.lasts(group.network ? 'networkRegistration' : 'registration');
     this.firstCheckAt = this.startsAt + cloud.random.between(0, group.interval);
     this.note('registered');
     if (seeded) this.become('healthy');

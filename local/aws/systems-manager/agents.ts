@@ -8,8 +8,6 @@ export interface AgentOptions {
   readonly profilesWithSystemsManager?: ReadonlySet<string>;
   /** Is an agent installed on the root that booted? Default: always. */
   readonly hasAgent?: (host: HostView) => boolean;
-  /** Seconds from boot to online. */
-  readonly agentSeconds?: readonly [number, number];
 }
 interface Agent {
   registeredAt: number | undefined;
@@ -124,8 +122,7 @@ export class Agents {
     agent.onlineSince = undefined;
     agent.timer?.cancel();
     if (!this.able(host)) return;
-    const [low, high] = this.options.agentSeconds ?? [5, 15];
-    agent.timer = this.cloud.clock.after(this.cloud.random.between(low, high) * 1000, () => {
+    agent.timer = this.cloud.clock.after(this.cloud.lasts('agent'), () => {
       if (this.hosts.view(instanceId)?.bootedAt !== bootedAt) return;
       agent.onlineSince = this.cloud.clock.now();
       agent.registeredAt ??= agent.onlineSince;

@@ -57,7 +57,7 @@ export class Commands {
       ...order,
       input,
       invocations,
-      visibleAt: requestedAt + random.between(200, 3000) + this.hiddenFor(),
+      visibleAt: requestedAt + this.cloud.lasts('commandVisible') + this.hiddenFor(),
       lastStatus: 'Pending',
     };
     this.all.push(record);
@@ -111,14 +111,14 @@ export class Commands {
 
   /** [SSM-EVX] both events, each after a moment of its own: they may arrive in any order. */
   private publish(command: CommandRecord, invocation: Invocation): void {
-    const { clock, random } = this.cloud;
+    const { clock } = this.cloud;
     const detail = {
       'command-id': command.id,
       'document-name': command.document.name,
       'requested-date-time': new Date(command.requestedAt).toISOString(),
     };
     const later = (detailType: string, rest: Record<string, unknown>, resources: string[]): void =>
-      void clock.after(random.between(20, 200), () => this.cloud.emit('aws.ssm', detailType, { ...detail, ...rest }, resources));
+      void clock.after(this.cloud.lasts('serviceEvent'), () => this.cloud.emit('aws.ssm', detailType, { ...detail, ...rest }, resources));
     const { status, instanceId } = invocation;
     const arn = `arn:aws:ec2:${this.cloud.region}:${this.cloud.account}:instance/${instanceId}`;
     later('EC2 Command Invocation Status-change Notification', { 'instance-id': instanceId, status }, [arn]);

@@ -76,7 +76,7 @@ export class Invocation {
     if (!agents.online(this.instanceId)) return this.become('Delayed', 'Delayed');
     if (this.struck()) return;
     this.deliverableAt = cloud.clock.now();
-    cloud.clock.after(cloud.random.between(300, 2000), () => {
+    cloud.clock.after(cloud.lasts('commandPickUp'), () => {
       if (this.deliveredAt !== undefined || this.ended) return;
       if (agents.online(this.instanceId)) this.deliver();
       else this.become('Delayed', 'Delayed');
@@ -103,7 +103,7 @@ export class Invocation {
     if (this.ended) return;
     const running = this.deliveredAt !== undefined;
     if (running) this.become('Cancelling', 'Cancelling');
-    cloud.clock.after(cloud.random.between(300, 2000), () => {
+    cloud.clock.after(cloud.lasts('commandPickUp'), () => {
       if (!this.ended && (!running || agents.online(this.instanceId))) this.end('Cancelled', 'Cancelled');
     });
   }
@@ -111,14 +111,14 @@ export class Invocation {
   private deliver(): void {
     const { cloud, hosts } = this.ground;
     const bootedAt = hosts.view(this.instanceId)?.bootedAt;
-    const seconds = cloud.random.between(2, 20);
+    const milliseconds = cloud.lasts('document');
     this.deliveredAt = cloud.clock.now();
     this.become('InProgress', 'InProgress');
     const limit = executionTimeout(this.order.document.content, this.order.parameters) * 1000;
     this.timers.push(cloud.clock.after(limit, () => this.end('TimedOut', 'Execution Timed Out')));
     // The effect happens somewhere in between: a machine that stops earlier has seen none of it.
-    const effectAfter = cloud.random.next() * seconds * 1000;
-    this.timers.push(cloud.clock.after(effectAfter, () => this.take(bootedAt, seconds * 1000)));
+    const effectAfter = cloud.random.next() * milliseconds;
+    this.timers.push(cloud.clock.after(effectAfter, () => this.take(bootedAt, milliseconds)));
   }
 
   private take(bootedAt: number | undefined, milliseconds: number): void {

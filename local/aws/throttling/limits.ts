@@ -91,6 +91,14 @@ export const requestLimits: readonly Limit[] = [
   { service: 'Service Quotas', operations: /./, size: 10, refillPerSecond: 10, source: unpublished },
   { service: 'SNS', operations: /^Publish$/, size: 300, refillPerSecond: 300, source: unpublished },
   {
+    // Each function may grow by 1,000 environments every 10 seconds [LAMBDA-Q].
+    service: 'Lambda',
+    operations: /^NewEnvironment /,
+    size: 1000,
+    refillPerSecond: 100,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
+  {
     service: 'API Gateway',
     operations: /./,
     size: 5000,

@@ -44,6 +44,16 @@ export class Throttles {
     for (const each of limits) if (each[0].tokens !== undefined) this.take(each, each[0].tokens(input), request);
   }
 
+  /** Milliseconds for which a request that is queued and not refused has to wait. */
+  delay(request: Request): number {
+    try {
+      this.admit(request);
+      return 0;
+    } catch (error) {
+      return (error instanceof AwsError ? (error.hints.retryAfterSeconds ?? 1) : 1) * 1000;
+    }
+  }
+
   /** Notes an error that goes on to the caller, if it is a throttle. */
   surface({ service, operation, caller }: Request, throttled: boolean): void {
     if (throttled) this.surfaced.push({ at: this.clock.now(), service, operation, caller });
