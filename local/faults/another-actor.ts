@@ -1,4 +1,13 @@
-import type { Call, Cloud } from '../aws/cloud.ts';
+import type { Request } from '../aws/throttling/throttles.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { FaultBoard } from './board.ts';
+
+/** What faults need of the cloud. */
+export interface Ground {
+  readonly clock: VirtualClock;
+  readonly faults: FaultBoard;
+  call(request: Request): Promise<unknown>;
+}
 
 /** What somebody else does to a host while it is ours; EC2 may refuse it, as it would refuse us. */
 interface Deed {
@@ -20,7 +29,7 @@ const idOf = ({ InstanceId, InstanceIds }: Readonly<Record<string, unknown>>): s
 };
 
 /** A colleague with the console does one of the deeds to the host of this request, within a minute. */
-export function disturb(cloud: Cloud, { input, service }: Call): void {
+export function disturb(cloud: Ground, { input, service }: Request): void {
   const id = idOf(input);
   const deed = deeds[cloud.faults.draw(0, deeds.length - 1)];
   if (id === undefined || deed === undefined) return;

@@ -1,8 +1,7 @@
-import type { Call, Cloud } from '../aws/cloud.ts';
 import { dialectOf } from '../aws/dialects.ts';
 import { AwsError } from '../aws/refusal.ts';
-import { outsiders, throttle } from '../aws/throttling/throttles.ts';
-import { disturb } from './another-actor.ts';
+import { outsiders, type Request, throttle } from '../aws/throttling/throttles.ts';
+import { disturb, type Ground } from './another-actor.ts';
 import { faultKinds } from './kinds.ts';
 
 /** The time after which a client gives an answer up, in milliseconds. */
@@ -14,7 +13,7 @@ const failure = (service: string): AwsError => {
 };
 
 /** Faults that strike before a request has any effect. */
-export function beforeRequest(cloud: Cloud, call: Call): void {
+export function beforeRequest(cloud: Ground, call: Request): void {
   if (outsiders.has(call.caller)) return;
   const strikes = opportunity(cloud, call);
   if (strikes('throttle')) throw throttle(call.service, 1);
@@ -22,7 +21,7 @@ export function beforeRequest(cloud: Cloud, call: Call): void {
 }
 
 /** Faults that strike when the effect has happened and nobody knows of it yet. */
-export async function afterRequest(cloud: Cloud, call: Call): Promise<void> {
+export async function afterRequest(cloud: Ground, call: Request): Promise<void> {
   if (outsiders.has(call.caller)) return;
   const strikes = opportunity(cloud, call);
   if (strikes('change-by-another-actor')) disturb(cloud, call);
@@ -34,8 +33,8 @@ export async function afterRequest(cloud: Cloud, call: Call): Promise<void> {
 }
 
 function opportunity(
-  cloud: Cloud,
-  call: Call,
+  cloud: Ground,
+  call: Request,
 ): (fault: 'throttle' | 'server-error-before' | 'server-error-after' | 'timeout-after' | 'change-by-another-actor') => boolean {
   const operation = `${call.service}.${call.operation}`;
   let resources: readonly string[] | undefined;

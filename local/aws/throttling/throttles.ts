@@ -4,7 +4,8 @@ import { AwsError } from '../refusal.ts';
 import { type Limit, requestLimits, resourceLimits } from './limits.ts';
 import { type BucketUse, TokenBucket } from './token-bucket.ts';
 
-interface Request {
+/** A request as far as buckets and faults look at it. */
+export interface Request {
   readonly service: string;
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
