@@ -94,10 +94,13 @@ export class Cloud {
     this.latency = options.callLatency;
   }
 
-  /** `contract`: what every request to the service is held to before its operation sees it. */
-  register(service: string, operations: Operations, contract?: Contract): void {
+  register(service: string, operations: Operations): void {
     this.services.set(service, { ...this.services.get(service), ...operations });
-    if (contract !== undefined) this.validators.set(service, new Validator(service, contract));
+  }
+
+  /** What every request to the service is held to before its operation sees it. */
+  hold(service: string, contract: Contract): void {
+    this.validators.set(service, new Validator(service, contract));
   }
 
   /**

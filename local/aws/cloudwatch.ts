@@ -21,7 +21,8 @@ export interface CloudWatch {
 export function cloudWatch(cloud: Cloud, options: { readonly measure?: Measure } = {}): CloudWatch {
   const alarms = new Alarms(cloud);
   const metrics = new Metrics(cloud, options.measure ?? (() => undefined));
-  cloud.register('CloudWatch', { ...alarms.operations(), ...metrics.operations() }, contract);
+  cloud.register('CloudWatch', { ...alarms.operations(), ...metrics.operations() });
+  cloud.hold('CloudWatch', contract);
   return {
     addAlarm: (alarm) => void alarms.put(alarm),
     alarms: () => [...alarms.all.entries()].map(([name, alarm]) => ({ ...alarm, name })),

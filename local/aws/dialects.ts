@@ -63,6 +63,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     throttled: coded('TooManyRequestsException', 429),
     failure: coded('ServiceException', 500),
   },
+  KMS: { ...query('ValidationException'), throttled: coded('ThrottlingException', 400), failure: coded('KMSInternalException', 500) },
   Lambda: {
     ...query('InvalidParameterValueException'),
     throttled: coded('TooManyRequestsException', 429),

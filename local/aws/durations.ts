@@ -31,6 +31,7 @@ export const durations = {
   volume: lasts(1, 2, 5, unmeasured),
   volumeFromSnapshot: lasts(2, 4, 8, unmeasured),
   copyVolume: lasts(2, 4, 8, '[EBS-COPY] usable at once'),
+  modify: lasts(2, 20, 60, '[EBS-MOD] `modifying` before the hours of `optimizing`; no measurement found'),
   deleteVolume: lasts(1, 2, 3, unmeasured),
   snapshot: lasts(60, 200, 600, '[EBS-SNAP] depends on the blocks written; can take hours'),
   // Systems Manager

@@ -27,29 +27,26 @@ export interface Notifications {
 export function notifications(cloud: Cloud): Notifications {
   const topics = new Set<string>();
   const published: PublishedMessage[] = [];
-  cloud.register(
-    'SNS',
-    {
-      Publish: operation<sdk.PublishInput, sdk.PublishResponse>(
-        ['TopicArn', 'Message', 'Subject', 'MessageAttributes'],
-        (input, { caller }) => {
-          const { TopicArn: topicArn = '', Message: message = '', Subject: subject } = input;
-          if (!topics.has(topicArn)) throw new AwsError('NotFound', 'Topic does not exist');
-          const fits = message.length > 0 && Buffer.byteLength(message) <= 262_144;
-          demand(fits, 'InvalidParameter', 'Invalid parameter: Message must have 1 byte to 256 KB');
-          // "Subjects must be ASCII text that begins with a letter, number, or punctuation mark", shorter than 100 characters, no line breaks
-          demand(subject === undefined || /^[!-~][ -~]{0,98}$/.test(subject), 'InvalidParameter', 'Invalid parameter: Subject');
-          const attributes = Object.fromEntries(
-            Object.entries(input.MessageAttributes ?? {}).map(([name, value]) => [name, value.StringValue ?? '']),
-          );
-          const messageId = cloud.random.hex(32);
-          published.push({ at: cloud.clock.now(), caller, topicArn, subject, message, attributes, messageId });
-          return { MessageId: messageId };
-        },
-      ),
-    },
-    contract,
-  );
+  cloud.register('SNS', {
+    Publish: operation<sdk.PublishInput, sdk.PublishResponse>(
+      ['TopicArn', 'Message', 'Subject', 'MessageAttributes'],
+      (input, { caller }) => {
+        const { TopicArn: topicArn = '', Message: message = '', Subject: subject } = input;
+        if (!topics.has(topicArn)) throw new AwsError('NotFound', 'Topic does not exist');
+        const fits = message.length > 0 && Buffer.byteLength(message) <= 262_144;
+        demand(fits, 'InvalidParameter', 'Invalid parameter: Message must have 1 byte to 256 KB');
+        // "Subjects must be ASCII text that begins with a letter, number, or punctuation mark", shorter than 100 characters, no line breaks
+        demand(subject === undefined || /^[!-~][ -~]{0,98}$/.test(subject), 'InvalidParameter', 'Invalid parameter: Subject');
+        const attributes = Object.fromEntries(
+          Object.entries(input.MessageAttributes ?? {}).map(([name, value]) => [name, value.StringValue ?? '']),
+        );
+        const messageId = cloud.random.hex(32);
+        published.push({ at: cloud.clock.now(), caller, topicArn, subject, message, attributes, messageId });
+        return { MessageId: messageId };
+      },
+    ),
+  });
+  cloud.hold('SNS', contract);
   return {
     addTopic(name) {
       const arn = `arn:aws:sns:${cloud.region}:${cloud.account}:${name}`;

@@ -52,7 +52,8 @@ export function scheduler(cloud: Cloud, options: SchedulerOptions): Scheduler {
   const schedules = new Map<string, Schedule>();
   const clockwork = new Clockwork(cloud, options, schedules);
   const shared: Shared = { cloud, groups: new Set(['default']), schedules, clockwork };
-  cloud.register('Scheduler', { ...writing(shared), ...reading(shared) }, contract);
+  cloud.register('Scheduler', { ...writing(shared), ...reading(shared) });
+  cloud.hold('Scheduler', contract);
   return {
     addGroup: (name) => void shared.groups.add(name),
     schedules: () =>

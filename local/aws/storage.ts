@@ -50,7 +50,8 @@ export function storage(cloud: Cloud): Storage {
     if (found === undefined) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
     return found;
   };
-  cloud.register('S3', { ...writing(cloud, bucket), ...reading(bucket) }, contract);
+  cloud.register('S3', { ...writing(cloud, bucket), ...reading(bucket) });
+  cloud.hold('S3', contract);
   return {
     addBucket: (name) => void buckets.set(name, buckets.get(name) ?? new Map<string, StoredObject>()),
     object: (name, key) => buckets.get(name)?.get(key),

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
+import { scalingEffects } from '../actors/scaling-effects.ts';
+import { startActors } from '../actors/actors.ts';
+import type { ActorName } from '../actors/actors.ts';
 import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import { Cloud } from '../aws/cloud.ts';
@@ -8,10 +11,13 @@ import { cloudWatch } from '../aws/cloudwatch.ts';
 import type { Measure } from '../aws/cloudwatch/metrics.ts';
 import { ec2 } from '../aws/ec2/ec2.ts';
 import type { Ec2Options } from '../aws/ec2/region.ts';
+import { keyManagement } from '../aws/keys.ts';
+import type { Keys } from '../aws/keys.ts';
 import { loadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import type { LoadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import { notifications } from '../aws/notifications.ts';
 import { serviceQuotas } from '../aws/quotas.ts';
+import type { Quotas } from '../aws/quotas.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
@@ -50,6 +56,8 @@ export interface LocalCloud extends Holders {
   readonly loadBalancing: LoadBalancing;
   readonly autoScaling: AutoScaling;
   readonly stateMachines: StateMachines;
+  readonly keys: Keys;
+  readonly quotas: Quotas;
   readonly events: EventBus;
   readonly functions: Functions;
   readonly tables: TableDoor;
@@ -75,6 +83,8 @@ export interface BootOptions {
   readonly template?: readonly Stack[];
   /** Puts the fleet's hosts and groups into the cloud, before the first function runs. */
   readonly world?: (local: LocalCloud) => void;
+  /** Other actors of the account that are at work from the start. */
+  readonly actors?: readonly ActorName[];
   readonly load?: Load;
   /** Faults that are on from the start. */
   readonly faults?: readonly FaultOrder[];
@@ -100,11 +110,15 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const functions = lambdaFunctions(cloud, settings, { clients: localClients });
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
-  const hosts = ec2(cloud, options.ec2);
+  const quotas = serviceQuotas(cloud);
+  const hosts = ec2(cloud, {
+    copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
+    vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
+    ...options.ec2,
+  });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
   const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event) });
-  serviceQuotas(cloud);
   const routes = routesOf(deployment);
   const local: LocalCloud = {
     cloud,
@@ -116,13 +130,15 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     configuration: typeof configuration === 'string' ? parsed(configuration) : configuration,
     ec2: hosts,
     loadBalancing: balancing,
-    autoScaling: autoScaling(cloud, hosts.hosts, balancing),
+    autoScaling: autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts)),
     ssm: systemsManager(cloud, hosts.hosts),
     scheduler: scheduler(cloud, { deliver: deliverSchedules(deployment, functions) }),
     cloudWatch: cloudWatch(cloud, { measure }),
     sns: notifications(cloud),
     s3: storage(cloud),
     stateMachines: machines,
+    keys: keyManagement(cloud, hosts),
+    quotas,
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
     }),
@@ -134,6 +150,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
   wireRules(deployment, local.events);
+  startActors(local, options.actors ?? []);
   const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);
   for (const order of [...(options.faults ?? []), ...weather]) cloud.faults.arm(order);
   return local;

@@ -43,21 +43,18 @@ export interface EventBus {
 export function eventBridge(cloud: Cloud, options: BusOptions): EventBus {
   const bus = new Bus(cloud, options);
   cloud.onEvent((event) => bus.route(event));
-  cloud.register(
-    'EventBridge',
-    {
-      PutEvents: ({ Entries = [] }: PutEventsCommandInput) => putEvents(cloud, Entries),
-      PutRule: (input: PutRuleCommandInput) => ({ RuleArn: bus.putRule(input).arn }),
-      PutTargets: ({ Rule: name = '', Targets = [] }: PutTargetsCommandInput) => {
-        bus.putTargets(name, Targets as readonly Target[]);
-        return { FailedEntryCount: 0, FailedEntries: [] };
-      },
-      TestEventPattern: ({ EventPattern: pattern = '', Event: event = '' }: TestEventPatternCommandInput) => ({
-        Result: testEventPattern(pattern, event),
-      }),
+  cloud.register('EventBridge', {
+    PutEvents: ({ Entries = [] }: PutEventsCommandInput) => putEvents(cloud, Entries),
+    PutRule: (input: PutRuleCommandInput) => ({ RuleArn: bus.putRule(input).arn }),
+    PutTargets: ({ Rule: name = '', Targets = [] }: PutTargetsCommandInput) => {
+      bus.putTargets(name, Targets as readonly Target[]);
+      return { FailedEntryCount: 0, FailedEntries: [] };
     },
-    contract,
-  );
+    TestEventPattern: ({ EventPattern: pattern = '', Event: event = '' }: TestEventPatternCommandInput) => ({
+      Result: testEventPattern(pattern, event),
+    }),
+  });
+  cloud.hold('EventBridge', contract);
   return bus;
 }
 

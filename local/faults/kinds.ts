@@ -44,7 +44,7 @@ export const faultKinds = {
   },
   'snapshot-error': {
     strikes: 'inside',
-    operations: /^EC2\.CreateSnapshots$/,
+    operations: /^EC2\.CreateSnapshots?$/,
     resource: 'volume id',
     what: 'the set ends in error [EBS-MVS]',
   },

@@ -50,7 +50,8 @@ export function stateMachines(cloud: Cloud, { invoke }: { readonly invoke: Invok
     if (!/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:/.test(arn)) throw new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
-  cloud.register('SFN', machineOperations(cloud, machines, find), contract);
+  cloud.register('SFN', machineOperations(cloud, machines, find));
+  cloud.hold('SFN', contract);
   cloud.register('SFN', executionOperations({ cloud, invoke, tokens }, executions, find));
   cloud.register('SFN', taskOperations(tokens));
   const history = (arn: string): readonly HistoryEvent[] => executions.get(arn)?.history.events ?? [];

@@ -49,7 +49,8 @@ export async function loan(options: LoanOptions = {}): Promise<LoanRun> {
   if (checkInWhen !== undefined || s.record(id)?.state === 'ACTIVE') await s.checkIn(id);
   await s.until(id, 'QUARANTINED', 'CHECKED_IN', 'HOST_LOST');
   if (s.record(id)?.state === 'QUARANTINED' && heal !== undefined) {
-    await local.cloud.clock.advance(60_000); // people take their time
+    // Nobody repairs a host within the second in which its snapshots are being locked.
+    await local.cloud.clock.advance(60_000);
     heal(s);
     await s.checkIn(id);
     await s.until(id, 'CHECKED_IN', 'HOST_LOST');

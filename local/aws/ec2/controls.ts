@@ -28,6 +28,8 @@ export interface Controls {
   /** Volumes under the key can neither be made, attached nor started from. */
   disableKey(kmsKeyId: string): void;
   enableKey(kmsKeyId: string): void;
+  /** The caller has no right to let EC2 use the key: what it starts with a volume under it ends `stopped`. */
+  withholdKey(caller: string, kmsKeyId: string): void;
   /** The zone does not offer the type. */
   withdrawType(instanceType: string, zone: string): void;
   /** The volume's system never comes up. */
@@ -69,6 +71,7 @@ type VolumeControls = Pick<
   | 'failAttach'
   | 'disableKey'
   | 'enableKey'
+  | 'withholdKey'
   | 'breakBoot'
   | 'setModification'
 >;
@@ -93,6 +96,7 @@ function volumeControls(region: Region): VolumeControls {
     failAttach: (id, times = 1) => arm(region, 'attach-refused', id, times),
     disableKey: (key) => void region.disabledKeys.add(key),
     enableKey: (key) => void region.disabledKeys.delete(key),
+    withholdKey: (caller, key) => void region.withheldKeys.add(`${caller} ${key}`),
     breakBoot: (id) => void (volume(region, id).files[paths.brokenBoot] = 'yes'),
     setModification: (id, state) => void (volume(region, id).modification = state),
   };

@@ -31,6 +31,8 @@ import { snapshotOperations } from './snapshots.ts';
 import { tagOperations } from './tags.ts';
 import { typeOperations } from './types.ts';
 import { volumeCreationOperations } from './volume-create.ts';
+import { volumeModificationOperations } from './volume-modify.ts';
+import { volumeStatusOperations } from './volume-status.ts';
 import { volumeOperations } from './volumes.ts';
 import { ec2 as contract } from '../validation/contracts/ec2.ts';
 
@@ -70,31 +72,30 @@ export interface Ec2 extends Controls {
 export function ec2(cloud: Cloud, options: Ec2Options = {}): Ec2 {
   const region = new Region(cloud, options);
   const network = new Network(region);
-  cloud.register(
-    'EC2',
-    {
-      ...instanceOperations(region),
-      ...lifecycleOperations(region),
-      ...attributeOperations(region),
-      ...modifyAttributeOperations(region),
-      ...optionOperations(region),
-      ...monitoringOperations(region),
-      ...typeOperations(region),
-      ...interfaceOperations(region),
-      ...addressOperations(region),
-      ...groupOperations(region),
-      ...profileOperations(region),
-      ...volumeOperations(region),
-      ...volumeCreationOperations(region),
-      ...attachmentOperations(region),
-      ...snapshotOperations(region),
-      ...lockOperations(region),
-      ...imageOperations(region),
-      ...reservationOperations(region),
-      ...tagOperations(region),
-    },
-    contract,
-  );
+  cloud.register('EC2', {
+    ...instanceOperations(region),
+    ...lifecycleOperations(region),
+    ...attributeOperations(region),
+    ...modifyAttributeOperations(region),
+    ...optionOperations(region),
+    ...monitoringOperations(region),
+    ...typeOperations(region),
+    ...interfaceOperations(region),
+    ...addressOperations(region),
+    ...groupOperations(region),
+    ...profileOperations(region),
+    ...volumeOperations(region),
+    ...volumeStatusOperations(region),
+    ...volumeCreationOperations(region),
+    ...volumeModificationOperations(region),
+    ...attachmentOperations(region),
+    ...snapshotOperations(region),
+    ...lockOperations(region),
+    ...imageOperations(region),
+    ...reservationOperations(region),
+    ...tagOperations(region),
+  });
+  cloud.hold('EC2', contract);
   return {
     ...controlsOf(region),
     hosts: hostsOf(region),

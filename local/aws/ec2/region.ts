@@ -34,6 +34,8 @@ export class Region {
   readonly options: Ec2Options;
   /** Keys that KMS does not let anybody use. */
   readonly disabledKeys = new Set<string>();
+  /** `caller key`: keys on which a caller may not grant. */
+  readonly withheldKeys = new Set<string>();
   /** `<type> <zone>` that are not offered. */
   readonly withdrawn = new Set<string>();
   readonly instances = new Map<string, InstanceRecord>();

@@ -43,7 +43,8 @@ export interface LoadBalancing {
 export function loadBalancing(cloud: Cloud, hosts: Hosts): LoadBalancing {
   const groups = new Groups();
   const targets = new Targets(cloud, hosts);
-  cloud.register('Elastic Load Balancing v2', { ...describing(groups), ...registering(groups, targets) }, contract);
+  cloud.register('Elastic Load Balancing v2', { ...describing(groups), ...registering(groups, targets) });
+  cloud.hold('Elastic Load Balancing v2', contract);
   return {
     addTargetGroup(seed) {
       const group = makeGroup(cloud, seed);

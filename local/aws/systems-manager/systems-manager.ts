@@ -34,8 +34,6 @@ export interface SystemsManager {
   override(documentName: string, run: Run | undefined): void;
 }
 
-const agentVersion = '3.3.3050.0';
-
 /** Systems Manager at the level of the calls that the adapters make: Run Command, documents, inventory, parameters. */
 export function systemsManager(cloud: Cloud, hosts: Hosts, options: AgentOptions = {}): SystemsManager {
   const agents = new Agents(cloud, hosts, options);
@@ -43,17 +41,14 @@ export function systemsManager(cloud: Cloud, hosts: Hosts, options: AgentOptions
   const parameters = new Parameters(cloud);
   const commands = new Commands(cloud, hosts, agents, documents);
   const associations: Association[] = [];
-  cloud.register(
-    'SSM',
-    {
-      ...commandOperations(cloud, commands),
-      ...documents.operations(),
-      ...parameters.operations(),
-      ...inventory(hosts, agents),
-      ...associationOperations(associations),
-    },
-    contract,
-  );
+  cloud.register('SSM', {
+    ...commandOperations(cloud, commands),
+    ...documents.operations(),
+    ...parameters.operations(),
+    ...inventory(hosts, agents),
+    ...associationOperations(associations),
+  });
+  cloud.hold('SSM', contract);
   return {
     addDocument: (seed) => documents.add(seed),
     addParameter: (seed) => parameters.add(seed),
@@ -88,7 +83,7 @@ function inventory(hosts: Hosts, agents: Agents) {
         InstanceId: id,
         PingStatus: status,
         LastPingDateTime: new Date(at),
-        AgentVersion: agentVersion,
+        AgentVersion: agents.version(id),
         IsLatestVersion: true,
         PlatformType: 'Linux',
         PlatformName: 'Amazon Linux',

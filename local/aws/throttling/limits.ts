@@ -89,6 +89,14 @@ export const requestLimits: readonly Limit[] = [
   { service: 'CloudWatch', operations: /^(Put|Delete|Enable|Disable)/, size: 20, refillPerSecond: 3, source: unpublished },
   { service: 'CloudWatch', operations: /./, size: 40, refillPerSecond: 9, source: unpublished },
   { service: 'Service Quotas', operations: /./, size: 10, refillPerSecond: 10, source: unpublished },
+  // Shared with other reads of keys: https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html ; DescribeKey has 2,000 there.
+  {
+    service: 'KMS',
+    operations: /./,
+    size: 2000,
+    refillPerSecond: 2000,
+    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html',
+  },
   { service: 'SNS', operations: /^Publish$/, size: 300, refillPerSecond: 300, source: unpublished },
   {
     // Each function may grow by 1,000 environments every 10 seconds [LAMBDA-Q].

@@ -136,6 +136,19 @@ describe('the agent', () => {
     expect(manager.isOnline('i-00000001')).toBe(true);
     expect(cloud.waits).toEqual([expect.objectContaining({ kind: 'agent', resource: 'i-00000001' })]);
   });
+  it('never comes online on a root without its package, and has the version of that package', async () => {
+    const { hosts, manager, seconds, ask, ssm } = managed();
+    const version = async () =>
+      (await ask(ssm.send(new DescribeInstanceInformationCommand({})))).InstanceInformationList?.[0]?.AgentVersion;
+    expect(manager.isOnline('i-00000001')).toBe(true);
+    expect(await version()).toBe('3.3.3050.0');
+    hosts.stop('i-00000001');
+    Object.assign(hosts.hosts.get('i-00000001') ?? {}, { packages: {} });
+    hosts.start('i-00000001', 'vol-bare');
+    await seconds(3_600);
+    expect(manager.isOnline('i-00000001')).toBe(false);
+    expect(await version()).toBe('3.3.3050.0');
+  });
   it('never comes online under a profile without Systems Manager', async () => {
     const { hosts, manager, seconds, host } = managed({
       profilesWithSystemsManager: new Set(['arn:aws:iam::111122223333:instance-profile/app']),
