@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
-import { exceptionsOf } from './door/exceptions.ts';
+import { exceptionsOf, statusIn } from './door/exceptions.ts';
 import { RetryQuota, throttled } from './door/retries.ts';
 import { uuid } from '../random.ts';
 import { tokenMembers } from './door/tokens.ts';
@@ -33,9 +33,10 @@ export function connect<C extends object>(client: C, cloud: Cloud, caller: strin
         return { output: { $metadata: { httpStatusCode: 200, attempts: attempt, totalRetryDelay }, ...output }, response: undefined };
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        const delay = quota.delay(error, attempt, () => cloud.random.next());
+        const status = statusIn(sdk, error);
+        const delay = quota.delay(error, status, attempt, () => cloud.random.next());
         if (delay === undefined) {
-          cloud.throttles.surface(call, throttled(error));
+          cloud.throttles.surface(call, throttled(error, status));
           throw exceptionsOf(sdk)(error, { attempts: attempt, totalRetryDelay });
         }
         totalRetryDelay += delay;

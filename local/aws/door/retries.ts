@@ -20,11 +20,9 @@ const throttlingCodes = new Set([
 const transientCodes = new Set(['TimeoutError', 'RequestTimeout', 'RequestTimeoutException']);
 const transientStatus = new Set([500, 502, 503, 504]);
 
-const statusOf = ({ hints, fault }: AwsError): number => hints.status ?? (fault === 'client' ? 400 : 500);
-
 /** The SDK calls it a throttle: by its code, or by status 429. */
-export const throttled = (error: AwsError): boolean => statusOf(error) === 429 || throttlingCodes.has(error.code);
-const transient = (error: AwsError): boolean => transientCodes.has(error.code) || transientStatus.has(statusOf(error));
+export const throttled = ({ code }: AwsError, status: number): boolean => status === 429 || throttlingCodes.has(code);
+const transient = ({ code }: AwsError, status: number): boolean => transientCodes.has(code) || transientStatus.has(status);
 
 const attempts = 3;
 const capacity = 500;
@@ -41,9 +39,9 @@ export class RetryQuota {
   private left = capacity;
   private last = 0;
 
-  /** Milliseconds before the next attempt; undefined when there is none. `random` is uniform in [0, 1). */
-  delay(error: AwsError, attempt: number, random: () => number): number | undefined {
-    const kind = throttled(error) ? 'throttle' : transient(error) ? 'transient' : undefined;
+  /** Milliseconds before the next attempt; undefined when there is none. `status`: HTTP's; `random` is uniform in [0, 1). */
+  delay(error: AwsError, status: number, attempt: number, random: () => number): number | undefined {
+    const kind = throttled(error, status) ? 'throttle' : transient(error, status) ? 'transient' : undefined;
     if (kind === undefined || attempt >= attempts || this.left < cost[kind]) return undefined;
     this.left -= cost[kind];
     this.last = cost[kind];

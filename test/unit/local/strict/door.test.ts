@@ -74,11 +74,11 @@ describe('a retry', () => {
     const throttle = new AwsError('Throttling', '');
     const asked = new AwsError('ThrottlingException', '', 'client', { status: 429, retryAfterSeconds: 4 });
     const quota = new RetryQuota();
-    const most = (error: AwsError, attempt: number) => quota.delay(error, attempt, () => 1);
+    const most = (error: AwsError, attempt: number) => quota.delay(error, error.fault === 'server' ? 500 : 400, attempt, () => 1);
     expect([most(failure, 1), most(failure, 2), most(failure, 3)]).toEqual([50, 100, undefined]);
     expect([most(throttle, 1), most(throttle, 2), most(throttle, 3)]).toEqual([1_000, 2_000, undefined]);
     expect(most(asked, 1)).toBe(4_000);
-    expect(quota.delay(failure, 1, () => 0.5)).toBe(25);
+    expect(quota.delay(failure, 500, 1, () => 0.5)).toBe(25);
   });
 
   it('is given up when the quota of the client is used up, and success fills it', () => {
@@ -86,7 +86,7 @@ describe('a retry', () => {
     const failure = new AwsError('InternalError', '', 'server');
     const tries = (): number => {
       let count = 0;
-      while (quota.delay(failure, 1, () => 0) !== undefined) count += 1;
+      while (quota.delay(failure, 500, 1, () => 0) !== undefined) count += 1;
       return count;
     };
     expect(tries()).toBe(35); // 500 tokens, 14 each
