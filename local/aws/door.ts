@@ -7,7 +7,7 @@ import { tokenMembers } from './door/tokens.ts';
 import type { Package } from './validation/schema.ts';
 
 interface Client {
-  readonly config: { readonly serviceId: string };
+  readonly config: { readonly serviceId: string; cacheMiddleware?: boolean };
   readonly middlewareStack: {
     add(middleware: unknown, options: { step: 'initialize'; name: string; priority: 'high'; override: boolean }): void;
   };
@@ -22,6 +22,8 @@ export function connect<C extends object>(client: C, cloud: Cloud, caller: strin
   const { config, middlewareStack } = client as unknown as Client;
   const service = config.serviceId;
   const quota = new RetryQuota();
+  // Composing the middleware anew for each request would cost more than answering it.
+  config.cacheMiddleware = true;
   const answer = (_next: unknown, context: Record<string, unknown>) => async (request: { input: Record<string, unknown> }) => {
     const operation = String(context['commandName']).replace(/Command$/, '');
     const call = { service, operation, input: withTokens(cloud, sdk, operation, request.input), caller };

@@ -27,8 +27,11 @@ import type { FaultOrder } from '../faults/order.ts';
 import { weatherOf } from '../faults/weather.ts';
 import { stateMachines } from '../states/service.ts';
 import type { StateMachines } from '../states/service.ts';
+import { StandIns } from '../states/stand-ins.ts';
 import { memoryTable } from '../store/memory-table.ts';
 import type { MemoryTable } from '../store/memory-table.ts';
+import { StoreFaults } from '../store/store-faults.ts';
+import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import { lambdaFunctions } from './functions.ts';
@@ -43,6 +46,7 @@ import type { Route } from './routes.ts';
 import type { Holders } from './seed-template.ts';
 import { seedTemplate } from './seed-template.ts';
 import type { Stack } from './stack.ts';
+import { withStandIns } from './stand-in-functions.ts';
 import { synthesised } from './synthesis.ts';
 import type { TableDoor } from './table-door.ts';
 import { tableDoor } from './table-door.ts';
@@ -60,6 +64,8 @@ export interface LocalCloud extends Holders {
   readonly quotas: Quotas;
   readonly events: EventBus;
   readonly functions: Functions;
+  /** Functions and answers to task tokens that come from outside. */
+  readonly standIns: StandIns;
   readonly tables: TableDoor;
   /** The CheckoutTable. */
   readonly table: MemoryTable;
@@ -92,8 +98,8 @@ export interface BootOptions {
   readonly weather?: 'calm' | 'seeded';
   readonly ec2?: Ec2Options;
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
-  /** Index queries see the table as it was that many milliseconds ago. */
-  readonly indexLag?: number;
+  /** What the store does as DynamoDB does; without it the store never refuses, and its indexes lag half a second. */
+  readonly store?: StoreRates;
 }
 
 export const demoConfiguration = 'infra/configuration.demo.json';
@@ -108,8 +114,10 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   });
   const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
-  const functions = lambdaFunctions(cloud, settings, { clients: localClients });
-  const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
+  const standIns = new StandIns(cloud);
+  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
+  const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
+  const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
   const hosts = ec2(cloud, {
     copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
@@ -118,12 +126,13 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
-  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event) });
+  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event), waiting: standIns.waiting });
   const routes = routesOf(deployment);
   const local: LocalCloud = {
     cloud,
     deployment,
     functions,
+    standIns,
     tables,
     routes,
     table: checkoutTable(tables),
@@ -156,7 +165,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   return local;
 }
 
-function tablesOf(cloud: Cloud, deployment: Deployment, milliseconds: number): ReadonlyMap<string, MemoryTable> {
+function tablesOf(cloud: Cloud, deployment: Deployment, faults: StoreFaults | undefined): ReadonlyMap<string, MemoryTable> {
+  const milliseconds = faults === undefined ? 500 : (): number => faults.indexLag();
   const all = [...deployment.of('AWS::DynamoDB::Table'), ...deployment.of('AWS::DynamoDB::GlobalTable')];
   return new Map(all.map(({ name }) => [name, memoryTable({ indexLag: { clock: cloud.clock, milliseconds } })]));
 }
