@@ -26,3 +26,10 @@ export class Random {
     return this.next() < probability;
   }
 }
+
+/** A UUID of version 4 from the seed. */
+export function uuid(random: Random): string {
+  const hex = random.hex(32);
+  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+}

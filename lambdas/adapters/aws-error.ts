@@ -26,6 +26,7 @@ const passing = new Set([
   'ConcurrentSnapshotLimitExceeded',
   'InsufficientInstanceCapacity',
   'InsufficientReservedInstanceCapacity',
+  'ReservationCapacityExceeded',
   'DependencyViolation',
   'InvalidVolume.NotFound',
   'InvalidSnapshot.NotFound',
@@ -44,6 +45,8 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
   if (code === 'InvalidInstanceID.NotFound') return { outcome: 'lost', code, text, certain: true };
   if (uncertain.test(code)) return { outcome: 'later', code, text, certain: false };
   if (throttled.test(code) || passing.has(code)) return { outcome: 'later', code, text, certain: true };
+  // Services name their own failures in many ways (InternalServerException, InternalServiceFault, ServiceException …).
+  if ('$fault' in error && error.$fault === 'server') return { outcome: 'later', code, text, certain: false };
   return { outcome: 'failed', code, text, certain: true };
 }
 

@@ -1,5 +1,13 @@
-import { Random } from '../random.ts';
 import { VirtualClock } from '../clock.ts';
+import { FaultBoard } from '../faults/board.ts';
+import { afterRequest, beforeRequest } from '../faults/requests.ts';
+import { Random } from '../random.ts';
+import { type DurationName, drawn } from './durations.ts';
+import { AwsError } from './refusal.ts';
+import { Throttles } from './throttling/throttles.ts';
+import { type Contract, Validator } from './validation/validator.ts';
+
+export { AwsError } from './refusal.ts';
 
 /** One SDK request as it reaches the cloud. `service` is the client's `config.serviceId` (EC2, SSM, SFN …). */
 export interface Call {
@@ -25,18 +33,6 @@ export interface LoggedWait {
 /** An operation gets the request as it came and answers what AWS would; refusals are thrown AwsErrors. */
 export type Operation = (input: never, call: Call) => unknown;
 export type Operations = Readonly<Record<string, Operation>>;
-
-/** A refusal by AWS: `code` is AWS's own error code. */
-export class AwsError extends Error {
-  override readonly name = 'AwsError';
-  readonly code: string;
-  readonly fault: 'client' | 'server';
-  constructor(code: string, message: string, fault: 'client' | 'server' = 'client') {
-    super(message);
-    this.code = code;
-    this.fault = fault;
-  }
-}
 
 /** An event as EventBridge delivers it. */
 export interface CloudEvent {
@@ -67,10 +63,9 @@ export interface CloudOptions {
   readonly region?: string;
   /** Virtual milliseconds that one request takes. */
   readonly callLatency?: readonly [number, number];
+  /** `false`: buckets never refuse. Default: as AWS's. */
+  readonly throttling?: boolean;
 }
-
-/** DynamoDB answers in single-digit milliseconds: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Introduction.html */
-const singleDigit = [3, 12] as const;
 
 /** The simulated AWS: one clock, one seed, one log; services register their operations on it. */
 export class Cloud {
@@ -82,17 +77,22 @@ export class Cloud {
   readonly waits: LoggedWait[] = [];
   readonly events: CloudEvent[] = [];
   readonly interceptors: Interceptor[] = [];
+  readonly throttles: Throttles;
+  readonly faults: FaultBoard;
   private readonly services = new Map<string, Operations>();
+  private readonly validators = new Map<string, Validator>();
   private readonly separate = new Set<string>();
   private readonly subscribers: ((event: CloudEvent) => void)[] = [];
-  private readonly latency: readonly [number, number];
+  private readonly latency: readonly [number, number] | undefined;
 
   constructor(options: CloudOptions = {}) {
     this.clock = new VirtualClock(options.start);
     this.random = new Random(options.seed ?? 1);
+    this.throttles = new Throttles(this.clock, options.throttling ?? true);
+    this.faults = new FaultBoard(this.clock, options.seed ?? 1);
     this.account = options.account ?? '111122223333';
     this.region = options.region ?? 'eu-west-1';
-    this.latency = options.callLatency ?? [15, 60];
+    this.latency = options.callLatency;
   }
 
   /** What crosses the boundary is copied, unless the service says that it keeps what it holds to itself. */
@@ -106,18 +106,31 @@ export class Cloud {
     return [...this.services].flatMap(([service, operations]) => Object.keys(operations).map((operation) => `${service} ${operation}`));
   }
 
-  /** Answers one request: latency, interceptors, the operation, the log. Unknown operations are loud. */
+  /** What every request to the service is held to before its operation sees it. */
+  hold(service: string, contract: Contract): void {
+    this.validators.set(service, new Validator(service, contract));
+  }
+
+  /**
+   * Answers one request: latency, throttles, faults, interceptors, the contract, the operation, the log.
+   * Unknown operations are loud.
+   */
   async call(call: Call): Promise<unknown> {
-    await this.clock.sleep(this.random.between(...(call.service === 'DynamoDB' ? singleDigit : this.latency)));
+    const kind = call.service === 'DynamoDB' ? 'tableRequest' : 'request';
+    await this.clock.sleep(this.latency === undefined ? this.lasts(kind) : this.random.between(...this.latency));
     try {
+      this.throttles.admit(call);
+      if (this.faults.any()) beforeRequest(this, call);
       for (const interceptor of this.interceptors) await interceptor.before?.(call);
       const operation = this.services.get(call.service)?.[call.operation];
       if (operation === undefined)
         throw new AwsError('LocalCloud.NotModelled', `${call.service} ${call.operation} is not modelled by the local cloud`);
+      this.validators.get(call.service)?.judge(call.operation, call.input);
       const isSeparate = this.separate.has(call.service);
       const answer = await operation((isSeparate ? call.input : copy(call.input)) as never, call);
       const output = isSeparate ? answer : copy(answer);
       this.calls.push({ ...call, at: this.clock.now() });
+      if (this.faults.any()) await afterRequest(this, call);
       for (const interceptor of this.interceptors) await interceptor.after?.(call, output);
       return output;
     } catch (error) {
@@ -145,6 +158,11 @@ export class Cloud {
 
   onEvent(subscriber: (event: CloudEvent) => void): void {
     this.subscribers.push(subscriber);
+  }
+
+  /** How long that takes now, in milliseconds: drawn from the seed. */
+  lasts(what: DurationName): number {
+    return drawn(what, this.random.next());
   }
 
   /** Notes a host-side wait for the critical path. */

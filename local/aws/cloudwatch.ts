@@ -4,6 +4,7 @@ import type { Alarm } from './cloudwatch/alarms.ts';
 import { Alarms } from './cloudwatch/alarms.ts';
 import type { Measure, MetricName } from './cloudwatch/metrics.ts';
 import { Metrics } from './cloudwatch/metrics.ts';
+import { cloudWatch as contract } from './validation/contracts/cloud-watch.ts';
 
 /** CloudWatch, seen from its owner, the auditor and the tests. */
 export interface CloudWatch {
@@ -21,6 +22,7 @@ export function cloudWatch(cloud: Cloud, options: { readonly measure?: Measure }
   const alarms = new Alarms(cloud);
   const metrics = new Metrics(cloud, options.measure ?? (() => undefined));
   cloud.register('CloudWatch', { ...alarms.operations(), ...metrics.operations() });
+  cloud.hold('CloudWatch', contract);
   return {
     addAlarm: (alarm) => void alarms.put(alarm),
     alarms: () => [...alarms.all.entries()].map(([name, alarm]) => ({ ...alarm, name })),

@@ -1,5 +1,10 @@
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
+import { exceptionsOf, statusIn } from './door/exceptions.ts';
+import { RetryQuota, throttled, usualAttempts } from './door/retries.ts';
+import { uuid } from '../random.ts';
+import { tokenMembers } from './door/tokens.ts';
+import type { Package } from './validation/schema.ts';
 
 interface Client {
   readonly config: { readonly serviceId: string; cacheMiddleware?: boolean };
@@ -7,39 +12,37 @@ interface Client {
     add(middleware: unknown, options: { step: 'initialize'; name: string; priority: 'high'; override: boolean }): void;
   };
 }
-type ErrorClass = new (options: Record<string, unknown>) => Error;
-
-const retryable = new Set([
-  'RequestLimitExceeded',
-  'Throttling',
-  'ThrottlingException',
-  'InternalError',
-  'Unavailable',
-  'ServiceUnavailable',
-  'InternalFailure',
-]);
-const maxAttempts = 3;
 
 /**
  * The direct door: an SDK client whose requests are answered by the local cloud in process. It does
- * what it bypasses: retries with back-off on the virtual clock, and the SDK's own exception classes.
- * `errors` is the namespace of the client's package, where those classes live.
+ * what it bypasses: tokens that the serialiser fills in, retries with the SDK's back-off on the virtual
+ * clock, and the SDK's own exception classes. `sdk` is the namespace of the client's package; `attempts` is the client's `maxAttempts`.
  */
-export function connect<C extends object>(client: C, cloud: Cloud, caller: string, errors: Readonly<Record<string, unknown>> = {}): C {
+export function connect<C extends object>(client: C, cloud: Cloud, caller: string, sdk: Package = {}, attempts = usualAttempts): C {
   const { config, middlewareStack } = client as unknown as Client;
   const service = config.serviceId;
+  const quota = new RetryQuota(attempts);
   // Composing the middleware anew for each request would cost more than answering it.
   config.cacheMiddleware = true;
   const answer = (_next: unknown, context: Record<string, unknown>) => async (request: { input: Record<string, unknown> }) => {
     const operation = String(context['commandName']).replace(/Command$/, '');
+    const call = { service, operation, input: withTokens(cloud, sdk, operation, request.input), caller };
+    let totalRetryDelay = 0;
     for (let attempt = 1; ; attempt++) {
       try {
-        const output = (await cloud.call({ service, operation, input: request.input, caller })) as object | undefined;
-        return { output: { $metadata: { httpStatusCode: 200, attempts: attempt, totalRetryDelay: 0 }, ...output }, response: undefined };
+        const output = (await cloud.call(call)) as object | undefined;
+        quota.succeeded();
+        return { output: { $metadata: { httpStatusCode: 200, attempts: attempt, totalRetryDelay }, ...output }, response: undefined };
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        if (attempt === maxAttempts || !retryable.has(error.code)) throw sdkError(error, errors);
-        await cloud.clock.sleep(cloud.random.between(50, 100 * 2 ** attempt));
+        const status = statusIn(sdk, error);
+        const delay = quota.delay(error, status, attempt, () => cloud.random.next());
+        if (delay === undefined) {
+          cloud.throttles.surface(call, throttled(error, status));
+          throw exceptionsOf(sdk)(error, { attempts: attempt, totalRetryDelay });
+        }
+        totalRetryDelay += delay;
+        await cloud.clock.sleep(delay);
       }
     }
   };
@@ -47,14 +50,9 @@ export function connect<C extends object>(client: C, cloud: Cloud, caller: strin
   return client;
 }
 
-function sdkError(error: AwsError, errors: Readonly<Record<string, unknown>>): Error {
-  // Of an error without words the SDK says this.
-  const fields = {
-    message: error.message || 'UnknownError',
-    $fault: error.fault,
-    $metadata: { httpStatusCode: error.fault === 'client' ? 400 : 500 },
-  };
-  const named = errors[error.code] ?? errors[`${error.code}Fault`] ?? errors[`${error.code}Exception`];
-  if (typeof named === 'function') return new (named as ErrorClass)(fields);
-  return Object.assign(new Error(error.message), { name: error.code, ...fields });
+/** The input with its idempotency tokens; the same for every attempt. */
+function withTokens(cloud: Cloud, sdk: Package, operation: string, input: Record<string, unknown>): Record<string, unknown> {
+  const missing = tokenMembers(sdk, operation).filter((member) => input[member] === undefined);
+  if (missing.length === 0) return input;
+  return { ...input, ...Object.fromEntries(missing.map((member) => [member, uuid(cloud.random)])) };
 }

@@ -1,7 +1,10 @@
-import type * as sdk from '@aws-sdk/client-kms';
+import * as sdk from '@aws-sdk/client-kms';
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 import { demand, operation } from './operation.ts';
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html */
+const contract = { sdk, constraints: { DescribeKeyRequest: { KeyId: { length: [1, 2048] } } } } as const;
 
 /** KMS, seen from the owner of the keys and the tests. */
 export interface Keys {
@@ -39,6 +42,7 @@ export function keyManagement(cloud: Cloud, user: KeyUser): Keys {
       };
     }),
   });
+  cloud.hold('KMS', contract);
   return {
     set(keyArn, state) {
       states.set(keyArn, state);

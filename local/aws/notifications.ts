@@ -1,7 +1,10 @@
-import type * as sdk from '@aws-sdk/client-sns';
+import * as sdk from '@aws-sdk/client-sns';
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 import { demand, operation } from './operation.ts';
+
+/** Publish's own limits are in its operation. */
+const contract = { sdk, constraints: {} };
 
 /** A message that somebody was meant to read. */
 export interface PublishedMessage {
@@ -43,6 +46,7 @@ export function notifications(cloud: Cloud): Notifications {
       },
     ),
   });
+  cloud.hold('SNS', contract);
   return {
     addTopic(name) {
       const arn = `arn:aws:sns:${cloud.region}:${cloud.account}:${name}`;

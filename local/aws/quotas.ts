@@ -2,6 +2,7 @@ import type * as sdk from '@aws-sdk/client-service-quotas';
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 import { operation } from './operation.ts';
+import { serviceQuotas as contract } from './validation/contracts/service-quotas.ts';
 
 /** Applied quotas, by `<service>/<quota code>`. */
 export type QuotaValues = Readonly<Record<string, number>>;
@@ -53,6 +54,7 @@ export function serviceQuotas(cloud: Cloud, values: QuotaValues = usualQuotas): 
       ({ ServiceCode, QuotaCode }) => ({ Quota: answer(byDefault, ServiceCode, QuotaCode) }),
     ),
   });
+  cloud.hold('Service Quotas', contract);
   return {
     value: (service, code) => current.get(`${service}/${code}`),
     set: (service, code, value) => void current.set(`${service}/${code}`, value),

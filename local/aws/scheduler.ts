@@ -5,6 +5,7 @@ import { demand, operation, paged } from './operation.ts';
 import type { DeadLetter, Schedule, ScheduledTarget, SchedulerOptions } from './scheduler/clockwork.ts';
 import { Clockwork, targetOf } from './scheduler/clockwork.ts';
 import { checkSettings, invalid } from './scheduler/rules.ts';
+import { scheduler as contract } from './validation/contracts/scheduler.ts';
 
 /** EventBridge Scheduler, seen from its owner, the auditor and the tests. */
 export interface Scheduler {
@@ -52,6 +53,7 @@ export function scheduler(cloud: Cloud, options: SchedulerOptions): Scheduler {
   const clockwork = new Clockwork(cloud, options, schedules);
   const shared: Shared = { cloud, groups: new Set(['default']), schedules, clockwork };
   cloud.register('Scheduler', { ...writing(shared), ...reading(shared) });
+  cloud.hold('Scheduler', contract);
   return {
     addGroup: (name) => void shared.groups.add(name),
     schedules: () =>

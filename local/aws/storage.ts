@@ -3,6 +3,7 @@ import type * as sdk from '@aws-sdk/client-s3';
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 import { demand, operation, paged } from './operation.ts';
+import { storage as contract } from './validation/contracts/storage.ts';
 
 /** An object as it lies in its bucket. */
 export interface StoredObject {
@@ -50,6 +51,7 @@ export function storage(cloud: Cloud): Storage {
     return found;
   };
   cloud.register('S3', { ...writing(cloud, bucket), ...reading(bucket) });
+  cloud.hold('S3', contract);
   return {
     addBucket: (name) => void buckets.set(name, buckets.get(name) ?? new Map<string, StoredObject>()),
     object: (name, key) => buckets.get(name)?.get(key),

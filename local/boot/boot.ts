@@ -22,7 +22,9 @@ import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import { eventBridge } from '../events/bus.ts';
-import type { EventBus, Faults } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { FaultOrder } from '../faults/order.ts';
+import { weatherOf } from '../faults/weather.ts';
 import { stateMachines } from '../states/service.ts';
 import type { StateMachines } from '../states/service.ts';
 import { StandIns } from '../states/stand-ins.ts';
@@ -90,7 +92,10 @@ export interface BootOptions {
   /** Other actors of the account that are at work from the start. */
   readonly actors?: readonly ActorName[];
   readonly load?: Load;
-  readonly faults?: Faults;
+  /** Faults that are on from the start. */
+  readonly faults?: readonly FaultOrder[];
+  /** `calm`: every event arrives once and in time. Default: events are lost, doubled and late at rates drawn from the seed. */
+  readonly weather?: 'calm' | 'seeded';
   readonly ec2?: Ec2Options;
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
   /** What the store does as DynamoDB does; without it the store never refuses, and its indexes lag half a second. */
@@ -145,7 +150,6 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     quotas,
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
-      ...(options.faults === undefined ? {} : { faults: options.faults }),
     }),
     measure,
     api: gateway(cloud, functions, routes),
@@ -156,6 +160,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   options.world?.(local);
   wireRules(deployment, local.events);
   startActors(local, options.actors ?? []);
+  const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);
+  for (const order of [...(options.faults ?? []), ...weather]) cloud.faults.arm(order);
   return local;
 }
 

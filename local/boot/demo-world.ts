@@ -4,12 +4,12 @@ import type { LocalCloud } from './boot.ts';
 
 /** Ids of the demo's hosts; the last two are members of the Auto Scaling group. */
 export const demoHosts = [
-  'i-0a11ce0000000001',
-  'i-0a11ce0000000002',
-  'i-0a11ce0000000003',
-  'i-0a11ce0000000004',
-  'i-0a11ce0000000005',
-  'i-0a11ce0000000006',
+  'i-0a11ce00000000001',
+  'i-0a11ce00000000002',
+  'i-0a11ce00000000003',
+  'i-0a11ce00000000004',
+  'i-0a11ce00000000005',
+  'i-0a11ce00000000006',
 ] as const;
 /** The two behind the Auto Scaling group. */
 export const scalingMembers: readonly string[] = demoHosts.slice(4);
@@ -133,7 +133,7 @@ function addTargetGroups({ ec2, loadBalancing, autoScaling }: LocalCloud, arns: 
     targetGroupArns: arns,
     healthCheckType: 'ELB',
     healthCheckGraceSeconds: 60,
-    launchTemplate: { id: 'lt-0a11ce00000000001', version: '3' },
+    launchTemplate: { id: 'lt-0a11ce000000000001', version: '3' },
     tags: { 'ahps:managed': 'true' },
   });
 }

@@ -104,9 +104,12 @@ export class ExecutionEnvironment {
         throw error;
       }
     };
+    // AWS keeps clocks within microseconds, but a request is only refused when it is five minutes off.
+    const skewed = cloud.faults.takes('clock-skew', 'Lambda.Invoke', this.settings.name);
+    const skew = skewed ? cloud.faults.draw(-120_000, 120_000) : 0;
     const clock = Object.create(cloud.clock, {
       sleep: { value: (milliseconds: number) => alive(() => cloud.clock.sleep(milliseconds)) },
-      now: { value: () => cloud.clock.now() },
+      now: { value: () => cloud.clock.now() + skew },
       after: { value: (milliseconds: number, fire: () => void) => cloud.clock.after(milliseconds, () => (this.dead ? undefined : fire())) },
     }) as Cloud['clock'];
     return Object.create(cloud, {

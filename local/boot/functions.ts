@@ -47,6 +47,9 @@ export function lambdaFunctions(cloud: Cloud, list: readonly FunctionSettings[],
   return new Runtime(cloud, list, options);
 }
 
+/** Concurrent executions of the account by default [LAMBDA-Q]. */
+const accountConcurrency = 1_000;
+
 class Runtime implements Functions {
   readonly invocations: Invocation[] = [];
   readonly lost: LostEvent[] = [];
@@ -126,8 +129,12 @@ class Runtime implements Functions {
     entry.environments = entry.environments.filter((each) => !each.dead && (each.busy || now - (each.used ?? now) < idleMilliseconds));
     const busy = entry.environments.filter((each) => each.busy).length;
     if (settings.reservedConcurrency !== undefined && busy >= settings.reservedConcurrency)
-      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.');
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 'client', { status: 429 });
     const idle = entry.environments.filter((each) => !each.busy).toSorted((a, b) => (b.used ?? 0) - (a.used ?? 0))[0];
+    const running = [...this.functions.values()].flatMap(({ environments }) => environments.filter((each) => each.busy)).length;
+    if (running >= accountConcurrency) throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 'client', { status: 429 });
+    if (idle === undefined)
+      this.cloud.throttles.admit({ service: 'Lambda', operation: `NewEnvironment ${settings.name}`, input: {}, caller: 'lambda' });
     const chosen = idle ?? new ExecutionEnvironment(this.cloud, settings, this.options.clients);
     if (idle === undefined) entry.environments.push(chosen);
     chosen.busy = true;

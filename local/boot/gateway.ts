@@ -36,6 +36,8 @@ export function gateway(cloud: Cloud, functions: Functions, routes: readonly Rou
     if (found === undefined) return problem(404, 'not-found', `there is no ${request.method} ${request.path}`);
     if (found.route.signed && request.identity === undefined)
       return problem(403, 'missing-authentication-token', 'the request is not signed (AWS Signature Version 4)');
+    const caller = request.identity?.userArn ?? 'nobody';
+    if (!admitted(cloud, caller)) return problem(429, 'too-many-requests', 'Too Many Requests');
     const answer = functions.invoke(found.route.functionArn, proxyEvent(cloud, request, found));
     const late = new Promise<'late'>((resolve) => void cloud.clock.after(found.route.timeoutMilliseconds, () => resolve('late')));
     try {
@@ -47,6 +49,16 @@ export function gateway(cloud: Cloud, functions: Functions, routes: readonly Rou
   };
 }
 
+/** The account's rate over all its APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
+function admitted(cloud: Cloud, caller: string): boolean {
+  try {
+    cloud.throttles.admit({ service: 'API Gateway', operation: 'Request', input: {}, caller });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An RFC 9457 problem. */
 export function problem(status: number, code: string, detail: string): ApiAnswer {
   const titles: Readonly<Record<number, string>> = {
@@ -54,6 +66,7 @@ export function problem(status: number, code: string, detail: string): ApiAnswer
     403: 'Forbidden',
     404: 'Not found',
     413: 'Payload too large',
+    429: 'Too many requests',
     502: 'Bad gateway',
     504: 'Gateway timeout',
   };

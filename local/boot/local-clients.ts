@@ -28,9 +28,9 @@ function lazily<T extends object>(makers: { readonly [K in keyof T]: () => T[K] 
 export function localClients(cloud: Cloud, caller: string): Clients {
   const { region } = cloud;
   const reach =
-    <C extends object>(make: () => C, errors: object) =>
+    <C extends object>(make: () => C, sdk: object) =>
     (): C =>
-      connect(make(), cloud, caller, errors as Readonly<Record<string, unknown>>);
+      connect(make(), cloud, caller, sdk as Readonly<Record<string, unknown>>);
   return lazily<Clients>({
     clock: () => cloud.clock,
     table: () => (name) => tableThrough(cloud, caller, name),

@@ -7,20 +7,10 @@ import { deliverTo } from './delivery.ts';
 import { busOperations } from './operations.ts';
 import type { EventPattern } from './pattern.ts';
 import { matches, validatePattern } from './pattern.ts';
-
-/** What may go wrong on the way: EventBridge promises neither order nor exactly-once, AWS services only best effort. */
-export interface Faults {
-  lose?(event: CloudEvent): boolean;
-  duplicate?(event: CloudEvent): boolean;
-  /** Further milliseconds on the way. */
-  delay?(event: CloudEvent): number;
-}
+import { eventBridge as contract } from '../aws/validation/contracts/event-bridge.ts';
 
 export interface BusOptions {
   readonly deliver: Deliver;
-  readonly faults?: Faults;
-  /** Virtual milliseconds from the event to the target, drawn for every target. AWS gives no figure (aws-facts §6). */
-  readonly latency?: readonly [number, number];
 }
 
 export interface Rule {
@@ -49,6 +39,7 @@ export function eventBridge(cloud: Cloud, options: BusOptions): EventBus {
   const bus = new Bus(cloud, options);
   cloud.onEvent((event) => bus.route(event));
   cloud.register('EventBridge', busOperations(cloud, bus));
+  cloud.hold('EventBridge', contract);
   return bus;
 }
 
@@ -123,24 +114,27 @@ class Bus implements EventBus {
   }
 
   route(event: CloudEvent): void {
-    const { faults } = this.options;
-    if (faults?.lose?.(event) === true) return void this.lost.push(event);
-    const times = faults?.duplicate?.(event) === true ? 2 : 1;
+    const { faults } = this.cloud;
+    // EventBridge promises neither order nor exactly-once, AWS services only best effort [EB-EC2].
+    const happens = (fault: 'event-lost' | 'event-doubled' | 'event-late'): boolean =>
+      faults.any() && faults.takes(fault, 'EventBridge.Deliver', event.source, event['detail-type']);
+    if (happens('event-lost')) return void this.lost.push(event);
+    const times = happens('event-doubled') ? 2 : 1;
     for (const rule of this.rules.values()) {
       if (!rule.enabled || rule.pattern === undefined || !matches(rule.pattern, { ...event })) continue;
-      for (let time = 0; time < times; time++) this.send(rule, event, faults?.delay?.(event) ?? 0);
+      for (let time = 0; time < times; time++) this.send(rule, event, happens('event-late') ? faults.draw(1_000, 90_000) : 0);
     }
   }
 
   private send(rule: Rule, event: CloudEvent, delay: number): void {
-    const { clock, random } = this.cloud;
-    const { deliver, latency = [100, 1000] } = this.options;
+    const { clock } = this.cloud;
+    const { deliver } = this.options;
     for (const target of rule.targets.values()) {
       const deliverNow = async (): Promise<void> => {
         const letter = await deliverTo(this.cloud, deliver, rule, target, event);
         if (letter !== undefined) this.deadLetters.push(letter);
       };
-      clock.after(delay + random.between(...latency), () => void deliverNow());
+      clock.after(delay + this.cloud.lasts('eventDelivery'), () => void deliverNow());
     }
   }
 

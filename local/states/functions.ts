@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import { Random } from '../random.ts';
+import { Random, uuid } from '../random.ts';
 
 /** Where expressions get time and chance from. */
 interface Sources {
@@ -53,12 +53,6 @@ function shuffle(items: unknown, random: Random): unknown {
   if (!Array.isArray(items)) return items;
   const drawn = items.map((item: unknown) => ({ item, order: random.next() }));
   return drawn.toSorted((one, other) => one.order - other.order).map(({ item }) => item);
-}
-
-function uuid(random: Random): string {
-  const hex = random.hex(32);
-  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 /**

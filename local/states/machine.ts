@@ -1,3 +1,4 @@
+import type { Cloud } from '../aws/cloud.ts';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import { choose } from './choice.ts';
 import type { Leaving, StateDefinition, Workflow } from './definition.ts';
@@ -8,9 +9,6 @@ import { attemptParallel } from './parallel.ts';
 import { catcherFor, Retries } from './retry.ts';
 import { attemptTask } from './task.ts';
 import { wait } from './wait.ts';
-
-/** Drawn for every transition; AWS gives no figure, tens of milliseconds are usual. */
-const transitionLatency = [20, 80] as const;
 
 interface Step {
   readonly output: unknown;
@@ -37,7 +35,7 @@ export async function runWorkflow(
 
 async function runState(frame: Frame, name: string, state: StateDefinition, input: unknown): Promise<Step> {
   const { cloud, history } = frame.run;
-  await frame.cancellation.pause(cloud.clock, cloud.random.between(...transitionLatency));
+  await frame.cancellation.pause(cloud.clock, cloud.lasts('stateTransition') + throttledFor(cloud));
   const enteredTime = new Date(cloud.clock.now()).toISOString();
   const type = `${state.Type}StateEntered` as HistoryEventType;
   const enteredId = history.add(frame, type, { name, input: JSON.stringify(input), inputDetails: { truncated: false } });
@@ -46,6 +44,11 @@ async function runState(frame: Frame, name: string, state: StateDefinition, inpu
   const step = await behave(frame, state);
   frame.current = undefined;
   return step;
+}
+
+/** Transitions over the account's rate are not refused: they wait [SFN-Q]. */
+function throttledFor(cloud: Cloud): number {
+  return cloud.throttles.delay({ service: 'SFN', operation: 'StateTransition', input: {}, caller: 'states' });
 }
 
 async function behave(frame: Frame, state: StateDefinition): Promise<Step> {

@@ -12,6 +12,7 @@ import type { Machine } from './machines.ts';
 import { machineOperations } from './machines.ts';
 import type { Waiting } from './tokens.ts';
 import { Tokens } from './tokens.ts';
+import { stateMachines as contract } from '../aws/validation/contracts/state-machines.ts';
 
 /** The ground truth of Step Functions, for tests, the demo and the auditor; not an AWS API. */
 export interface StateMachines {
@@ -40,6 +41,7 @@ export function stateMachines(cloud: Cloud, { invoke, waiting }: StateMachineOpt
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
   cloud.register('SFN', machineOperations(cloud, machines, find));
+  cloud.hold('SFN', contract);
   cloud.register('SFN', executionOperations({ cloud, invoke, tokens }, executions, find));
   cloud.register('SFN', taskOperations(tokens));
   const history = (arn: string): readonly HistoryEvent[] => executions.get(arn)?.history.events ?? [];

@@ -1,6 +1,7 @@
 import type { CheckoutState } from '#core/checkout/states.ts';
 import type { Interceptor } from '../../local/aws/cloud.ts';
 import type { Scenario } from '../../local/boot/scenario.ts';
+import type { FaultOrder } from '../../local/faults/order.ts';
 import { audited, type AuditedOptions, byHand, changes, judged } from './audited.ts';
 import type { Violation } from './auditor.ts';
 
@@ -9,6 +10,8 @@ export interface LoanOptions extends AuditedOptions {
   readonly persona?: string;
   /** What goes wrong; `strike` counts that it did. */
   readonly fault?: (strike: () => void) => Interceptor;
+  /** Faults that are on from the moment at which the checkout is granted. */
+  readonly armed?: readonly FaultOrder[];
   /** People ask for the check-in as soon as this holds; default: when the host is theirs. */
   readonly checkInWhen?: (s: Scenario) => boolean;
   /** Before the loan: what is special about the world. */
@@ -33,13 +36,14 @@ const rest = ['ACTIVE', 'QUARANTINED', 'CHECKED_IN', 'HOST_LOST'] as const;
 
 /** Lends a host and takes it back under a fault; ends when the checkout has ended or rests, and is judged then. */
 export async function loan(options: LoanOptions = {}): Promise<LoanRun> {
-  const { host = byHand, persona = 'load-generator', fault, checkInWhen, prepare, heal, ...world } = options;
+  const { host = byHand, persona = 'load-generator', fault, armed = [], checkInWhen, prepare, heal, ...world } = options;
   const { s, local, auditor } = await audited({ mostHours: 6, ...world });
   prepare?.(s);
   const before = await s.manifestOf(host);
   let struck = 0;
   if (fault !== undefined) local.cloud.interceptors.push(fault(() => void (struck += 1)));
   const id = await s.checkout({ host, persona });
+  for (const order of armed) local.cloud.faults.arm(order);
   if (checkInWhen === undefined) await s.until(id, ...rest);
   else await local.cloud.clock.run({ done: () => checkInWhen(s) });
   if (checkInWhen !== undefined || s.record(id)?.state === 'ACTIVE') await s.checkIn(id);

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { AwsError, type Call, type Interceptor } from '../../local/aws/cloud.ts';
+import type { Call } from '../../local/aws/cloud.ts';
 import { demoHosts } from '../../local/boot/demo-world.ts';
-import type { Faults } from '../../local/events/bus.ts';
+import type { FaultOrder } from '../../local/faults/order.ts';
 import { Random } from '../../local/random.ts';
 import { AnswerLost, type StoreRates } from '../../local/store/store-faults.ts';
 import { audited, byHand, changes, judged } from './audited.ts';
@@ -17,41 +17,31 @@ const seeds = [1, 4, 5, 6, 13, 20];
 /** Ten times worse than usual. */
 const badStore: StoreRates = { throttled: 0.02, conflict: 0.02, answerLost: 0.01, indexLag: [0, 10_000] };
 
-/** Events are lost, doubled and late; requests are throttled; answers get lost after the work was done. */
-function weather(seed: number): { readonly faults: Faults; readonly interceptor: Interceptor; readonly calm: () => void } {
-  const random = new Random(seed);
-  let blows = true;
-  const happens = (chance: number): boolean => blows && random.between(0, 1) < chance;
-  return {
-    calm: () => void (blows = false),
-    faults: { lose: () => happens(0.3), duplicate: () => happens(0.2), delay: () => (happens(0.2) ? random.between(0, 90_000) : 0) },
-    interceptor: {
-      before({ service }) {
-        if (service !== 'DynamoDB' && happens(0.03)) throw new AwsError('RequestLimitExceeded', 'Request limit exceeded.');
-      },
-      after({ service }) {
-        if (service !== 'DynamoDB' && happens(0.01)) throw new AwsError('InternalError', 'the answer was lost', 'server');
-      },
-    },
-  };
-}
+/** Events are lost, doubled and late from the start; then requests are throttled, and answers get lost after the work was done. */
+const eventsFail = (seed: number): FaultOrder[] => [
+  { fault: 'event-lost', chance: 0.3, seed },
+  { fault: 'event-doubled', chance: 0.2, seed },
+  { fault: 'event-late', chance: 0.2, seed },
+];
+const requestsFail = (seed: number): FaultOrder[] => [
+  { fault: 'throttle', chance: 0.03, seed },
+  { fault: 'server-error-after', chance: 0.01, seed },
+];
 
 describe('in bad weather', () => {
   it.each(seeds)('a loan that is asked back at any moment comes home (seed %i)', async (seed) => {
-    const { faults, interceptor, calm } = weather(seed * 31);
-    const run = await audited({ seed, faults, store: badStore, overdueMinutes: 10 });
+    const run = await audited({ seed, faults: eventsFail(seed * 31), store: badStore, overdueMinutes: 10 });
     const { s, local } = run;
     const random = new Random(seed);
     const host = demoHosts[seed % demoHosts.length] ?? byHand;
     const before = await s.manifestOf(host);
     const id = await s.checkout({ host, persona: personas[seed % 3] ?? 'blank' });
-    local.cloud.interceptors.push(interceptor);
+    for (const order of requestsFail(seed * 31)) local.cloud.faults.arm(order);
     await local.cloud.clock.advance(random.between(0, 400_000));
     await s.checkIn(id);
     await s.until(id, 'CHECKED_IN');
     expect(local.cloud.calls.filter(({ service, error }) => service === 'DynamoDB' && error !== undefined).length).toBeGreaterThan(0);
     expect(await judged(run)).toEqual([]);
-    calm();
     expect(changes(before, await s.manifestOf(host))).toEqual([]);
   });
 

@@ -7,10 +7,13 @@ export type StepReply =
   | { readonly reply: 'waiting' }
   | { readonly reply: 'error'; readonly error: StepErrorName; readonly text: string };
 
+/** What a step's function answers while its token waits; nobody but an observer reads it. */
+export const stillWaiting = { waiting: true } as const;
+
 /** Tells the state machine: through the token where the state waits for one, else by returning or throwing. Late tokens are harmless. */
 export async function sendReply(deps: StepDeps, input: StepInput, reply: StepReply): Promise<unknown> {
   const { stateMachines } = deps.clients;
-  if (reply.reply === 'waiting') return {};
+  if (reply.reply === 'waiting') return stillWaiting;
   if (input.token === undefined) {
     if (reply.reply === 'error') throw new StepError(reply.error, reply.text);
     return reply.output;

@@ -9,6 +9,7 @@ import type { Launch, ReplacementEffects, Violation } from './replacements.ts';
 import { Replacements } from './replacements.ts';
 import { Refreshes } from './refresh.ts';
 import { Standby } from './standby.ts';
+import { autoScaling as contract } from '../validation/contracts/auto-scaling.ts';
 
 /** Auto Scaling, seen from the groups' owner, the auditor and the tests. */
 export interface AutoScaling {
@@ -39,6 +40,7 @@ export function autoScaling(cloud: Cloud, hosts: Hosts, balancing: LoadBalancing
     ...scaling(groups, replacements),
     ...refreshing(groups, new Refreshes(cloud, replacements)),
   });
+  cloud.hold('Auto Scaling', contract);
   hosts.onChange((instanceId, change) => {
     const found = find(groups, instanceId);
     if (found === undefined || change === 'booted' || change === 'running' || change === 'pending') return;

@@ -51,7 +51,7 @@ export class Replacements {
     this.watched.add(member);
     const { healthCheckType, healthCheckGraceSeconds: grace = 0 } = group.seed;
     const elb = healthCheckType === 'ELB' && this.hosts.view(member.instanceId)?.state === 'running';
-    const wait = this.cloud.random.between(30_000, 60_000) + (elb ? grace * 1000 : 0);
+    const wait = this.cloud.lasts('groupHealthCheck') + (elb ? grace * 1000 : 0);
     this.cloud.clock.after(wait, () => {
       this.watched.delete(member);
       const reason = this.impaired(group, member);

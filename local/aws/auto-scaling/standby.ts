@@ -39,7 +39,7 @@ export class Standby {
       member.state = 'EnteringStandby';
       const wait = this.deregister(group, member);
       const activity = this.activity(group, member, 'Moving EC2 instance to Standby');
-      this.cloud.clock.after(wait + this.cloud.random.between(2000, 8000), () => {
+      this.cloud.clock.after(wait + this.cloud.lasts('enterStandby'), () => {
         if (member.state === 'EnteringStandby') member.state = 'Standby';
         this.finish(activity);
       });
@@ -62,7 +62,7 @@ export class Standby {
     return members.map((member) => {
       member.state = 'Pending';
       const activity = this.activity(group, member, 'Moving EC2 instance out of Standby');
-      this.cloud.clock.after(this.cloud.random.between(4000, 15_000), () => {
+      this.cloud.clock.after(this.cloud.lasts('exitStandby'), () => {
         if (member.state === 'Pending') this.arrive(group, member);
         this.finish(activity);
       });
@@ -103,7 +103,7 @@ export class Standby {
   }
 
   private occupy(group: ScalingGroup): void {
-    group.busyUntil = this.cloud.clock.now() + this.cloud.random.between(1500, 5000);
+    group.busyUntil = this.cloud.clock.now() + this.cloud.lasts('groupActivity');
   }
 
   private activity(group: ScalingGroup, member: Member, what: string): Activity {

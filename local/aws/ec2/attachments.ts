@@ -69,7 +69,8 @@ function checkAttach(region: Region, volume: VolumeRecord, instance: InstanceRec
 
 function attached(region: Region, volume: VolumeRecord, from: number): void {
   if (volume.attachment === undefined) return;
-  if (region.faults.takeAttachment(volume.id) || region.faults.disabledKeys.has(volume.kmsKeyId ?? '')) {
+  const refused = region.cloud.faults.takes('attach-refused', 'EC2.AttachVolume', volume.id, volume.attachment.instanceId);
+  if (refused || region.disabledKeys.has(volume.kmsKeyId ?? '')) {
     region.fasten(volume, undefined);
     volume.state = 'available';
     return volumeEvent(region, volume.id, 'attachVolume', 'failed', `${region.eventArn('volume', volume.id)} could not be attached`);

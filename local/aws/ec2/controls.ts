@@ -1,3 +1,4 @@
+import type { FaultName } from '../../faults/kinds.ts';
 import { paths } from './boot.ts';
 import type { InstanceRecord, ScheduledEvent, VolumeRecord } from './model.ts';
 import { terminate } from './power.ts';
@@ -46,9 +47,12 @@ export function controlsOf(region: Region): Controls {
   return {
     ...volumeControls(region),
     terminate: (id) => terminate(region, instance(region, id), 'hardware'),
-    insufficientCapacity: (type, times = Number.POSITIVE_INFINITY) => region.faults.lackCapacity(type, times),
-    stickInStopping: (id) => region.faults.stick(id),
-    withdrawType: (type, zone) => region.faults.hideType(type, zone),
+    insufficientCapacity: (type, times) => {
+      region.cloud.faults.clear('insufficient-capacity', type);
+      if (times !== 0) arm(region, 'insufficient-capacity', type, times);
+    },
+    stickInStopping: (id) => arm(region, 'stuck-in-stopping', id, 1),
+    withdrawType: (type, zone) => void region.withdrawn.add(`${type} ${zone}`),
     scheduleEvent: (id, code, notBefore) => {
       const event = { id: region.id('instance-event'), code, description: `${code} is scheduled`, notBefore };
       instance(region, id).events.push(event);
@@ -88,14 +92,18 @@ function volumeControls(region: Region): VolumeControls {
         [...region.snapshots.values()].filter(({ setId, state }) => setId === broken.setId && state === 'pending'),
       );
     },
-    failNextSnapshot: (id) => region.faults.failNextSnapshot(id),
-    failAttach: (id, times = 1) => region.faults.failAttachment(id, times),
-    disableKey: (key) => void region.faults.disabledKeys.add(key),
-    enableKey: (key) => void region.faults.disabledKeys.delete(key),
+    failNextSnapshot: (id) => arm(region, 'snapshot-error', id, 1),
+    failAttach: (id, times = 1) => arm(region, 'attach-refused', id, times),
+    disableKey: (key) => void region.disabledKeys.add(key),
+    enableKey: (key) => void region.disabledKeys.delete(key),
     withholdKey: (caller, key) => void region.withheldKeys.add(`${caller} ${key}`),
     breakBoot: (id) => void (volume(region, id).files[paths.brokenBoot] = 'yes'),
     setModification: (id, state) => void (volume(region, id).modification = state),
   };
+}
+
+function arm(region: Region, fault: FaultName, resource: string, times: number | undefined): void {
+  region.cloud.faults.arm({ fault, resource, ...(times === undefined ? {} : { times }) });
 }
 
 function instance(region: Region, id: string): InstanceRecord {

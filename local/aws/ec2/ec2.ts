@@ -34,6 +34,7 @@ import { volumeCreationOperations } from './volume-create.ts';
 import { volumeModificationOperations } from './volume-modify.ts';
 import { volumeStatusOperations } from './volume-status.ts';
 import { volumeOperations } from './volumes.ts';
+import { ec2 as contract } from '../validation/contracts/ec2.ts';
 
 /** Every record, without lag: for the auditor, which only reads. */
 export interface GroundTruth {
@@ -94,6 +95,7 @@ export function ec2(cloud: Cloud, options: Ec2Options = {}): Ec2 {
     ...reservationOperations(region),
     ...tagOperations(region),
   });
+  cloud.hold('EC2', contract);
   return {
     ...controlsOf(region),
     hosts: hostsOf(region),

@@ -27,7 +27,7 @@ export function renderInstance(region: Region, instance: InstanceRecord): Instan
   const publicIp =
     primary === undefined ? instance.publicIp : (addressOf(region, primary, primary.privateIps[0])?.publicIp ?? instance.publicIp);
   return {
-    ...identity(instance),
+    ...identity(region, instance),
     ...shape(region, instance),
     ...(primary === undefined
       ? {}
@@ -47,12 +47,12 @@ export function renderInstance(region: Region, instance: InstanceRecord): Instan
   };
 }
 
-function identity(instance: InstanceRecord): Instance {
+function identity(region: Region, instance: InstanceRecord): Instance {
   const windows = instance.platform === 'windows';
   return {
     InstanceId: instance.id,
     ImageId: instance.imageId,
-    State: stateOf(instance.state),
+    State: stateOf(region.stateSeen(instance)),
     LaunchTime: new Date(instance.launchTime),
     AmiLaunchIndex: 0,
     Architecture: instance.architecture,

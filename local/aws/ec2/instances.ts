@@ -66,7 +66,7 @@ export function instanceOperations(region: Region): Operations {
 
 const fieldsOf = (region: Region): Fields<InstanceRecord> => ({
   'instance-id': ({ id }) => id,
-  'instance-state-name': ({ state }) => state,
+  'instance-state-name': (instance) => region.stateSeen(instance),
   'instance-type': ({ attributes }) => attributes.seen(region.now()).instanceType,
   'availability-zone': ({ zone }) => zone,
   'vpc-id': ({ vpcId }) => vpcId,

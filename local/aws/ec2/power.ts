@@ -7,6 +7,7 @@ import { volumeDeleted } from './volume-life.ts';
 
 /** Enters a state: the event [EC2-SCE] and those who watch the host. */
 function enter(region: Region, instance: InstanceRecord, state: HostState): void {
+  region.leaveState(instance);
   instance.state = state;
   instance.power += 1;
   const arn = region.arn('instance', instance.id);
@@ -52,7 +53,7 @@ export function stop(region: Region, instance: InstanceRecord, order: StopOrder)
   systemDown(instance);
   if (order.skipOsShutdown) losePower(region, instance);
   enter(region, instance, 'stopping');
-  if (region.faults.takeStick(instance.id)) return;
+  if (region.cloud.faults.takes('stuck-in-stopping', 'EC2.StopInstances', instance.id)) return;
   laterUnlessOvertaken(region, instance, region.draw(order.skipOsShutdown ? 'skipStop' : 'stop'), () => stopped(region, instance, from));
 }
 
@@ -102,7 +103,7 @@ export function start(region: Region, instance: InstanceRecord, caller: string):
 /** A grant on the key is made in the name of the caller (kms:CreateGrant). https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html */
 function startObstacle(region: Region, instance: InstanceRecord, caller: string): string | undefined {
   const volumes = region.volumesOf(instance.id);
-  const locked = volumes.find((volume) => region.faults.disabledKeys.has(volume.kmsKeyId ?? ''));
+  const locked = volumes.find((volume) => region.disabledKeys.has(volume.kmsKeyId ?? ''));
   if (locked !== undefined) return `The key of ${locked.id} cannot be used`;
   const withheld = volumes.find(({ kmsKeyId = '' }) => region.withheldKeys.has(`${caller} ${kmsKeyId}`));
   if (withheld !== undefined) return `${caller} may not grant the use of the key of ${withheld.id}`;

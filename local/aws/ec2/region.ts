@@ -1,40 +1,21 @@
 import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../cloud.ts';
+import type { DurationName } from '../durations.ts';
 import type { HostChange } from '../hosts.ts';
 import { first } from './first.ts';
-import { Faults } from './faults.ts';
 import type { Attachment, ImageRecord, InstanceRecord, ReservationRecord, SnapshotRecord, VolumeRecord } from './model.ts';
 import type { AddressRecord, AssociationRecord, GroupRecord, InterfaceRecord, ProfileRecord } from './network-model.ts';
 
 /** A range from which a duration is drawn, in milliseconds. */
 export type Range = readonly [number, number];
 
-/** How long things take, in milliseconds; each is drawn from the cloud's seed. */
-export const durations = {
-  stop: [20_000, 60_000],
-  skipStop: [3_000, 8_000],
-  terminate: [5_000, 30_000],
-  start: [5_000, 17_000],
-  boot: [15_000, 25_000],
-  application: [5_000, 10_000],
-  detach: [2_000, 6_000],
-  attach: [1_000, 4_000],
-  volume: [1_000, 5_000],
-  volumeFromSnapshot: [2_000, 8_000],
-  copyVolume: [2_000, 8_000],
-  deleteVolume: [1_000, 3_000],
-  modify: [2_000, 60_000],
-  snapshot: [60_000, 600_000],
-  profile: [1_000, 3_000],
-  settle: [1_000, 3_000],
-} as const satisfies Record<string, Range>;
-
 export interface Ec2Options {
   /** How late Describe* sees something new or changed. */
   readonly describeLag?: Range;
   /** How late an event leaves EC2 [EB-EC2]: best effort. */
   readonly eventLatency?: Range;
-  readonly durations?: Partial<Record<keyof typeof durations, Range>>;
+  /** Instead of the table's. */
+  readonly durations?: Partial<Record<DurationName, Range>>;
   readonly zones?: readonly string[];
   readonly vpcId?: string;
   /** Quota L-1216C47A: running On-Demand vCPUs plus unused reservations. */
@@ -51,7 +32,12 @@ export interface Ec2Options {
 export class Region {
   readonly cloud: Cloud;
   readonly options: Ec2Options;
-  readonly faults = new Faults();
+  /** Keys that KMS does not let anybody use. */
+  readonly disabledKeys = new Set<string>();
+  /** `caller key`: keys on which a caller may not grant. */
+  readonly withheldKeys = new Set<string>();
+  /** `<type> <zone>` that are not offered. */
+  readonly withdrawn = new Set<string>();
   readonly instances = new Map<string, InstanceRecord>();
   readonly volumes = new Map<string, VolumeRecord>();
   readonly snapshots = new Map<string, SnapshotRecord>();
@@ -62,9 +48,8 @@ export class Region {
   readonly images = new Map<string, ImageRecord>();
   readonly groups = new Map<string, GroupRecord>();
   readonly reservations = new Map<string, ReservationRecord>();
-  /** `caller key`: keys that a caller may not let EC2 use. */
-  readonly withheldKeys = new Set<string>();
   readonly listeners: ((instanceId: string, change: HostChange) => void)[] = [];
+  private readonly staleStates = new Map<string, { readonly state: InstanceRecord['state']; readonly until: number }>();
   private readonly fastened = new Map<string, Set<VolumeRecord>>();
   private readonly answers = new Map<string, { readonly request: string; readonly answer: unknown }>();
 
@@ -85,13 +70,39 @@ export class Region {
     return this.cloud.clock.now();
   }
 
-  draw(what: keyof typeof durations): number {
-    return Math.round(this.cloud.random.between(...(this.options.durations?.[what] ?? durations[what])));
+  draw(what: DurationName): number {
+    const other = this.options.durations?.[what];
+    return other === undefined ? this.cloud.lasts(what) : Math.round(this.cloud.random.between(...other));
   }
 
   /** How late readers see what is made or changed now. */
   lag(): number {
-    return Math.round(this.cloud.random.between(...(this.options.describeLag ?? [0, 800])));
+    const { describeLag } = this.options;
+    return describeLag === undefined ? this.cloud.lasts('describeLag') : Math.round(this.cloud.random.between(...describeLag));
+  }
+
+  /** The instance is about to change its state: readers see the one before for a moment [EC2-EC]. */
+  leaveState({ id, state }: InstanceRecord): void {
+    const old = this.staleStates.get(id);
+    const until = this.now() + this.lag();
+    this.staleStates.set(id, { state: old !== undefined && this.now() < old.until ? old.state : state, until });
+  }
+
+  /** The state as Describe* shows it. */
+  stateSeen({ id, state }: InstanceRecord): InstanceRecord['state'] {
+    const old = this.staleStates.get(id);
+    return old !== undefined && this.now() < old.until ? old.state : state;
+  }
+
+  /** From when on readers find what that operation makes now [EC2-EC]. */
+  visibleFrom(operation: string): number {
+    const { faults } = this.cloud;
+    const hidden = faults.takes('not-found-window', operation) ? faults.draw(5_000, 45_000) : 0;
+    return this.now() + this.lag() + hidden;
+  }
+
+  offered(instanceType: string, zone: string): boolean {
+    return !this.withdrawn.has(`${instanceType} ${zone}`);
   }
 
   /** A new id in AWS's long form. */
@@ -113,7 +124,8 @@ export class Region {
   }
 
   emit(detailType: string, detail: Readonly<Record<string, unknown>>, resources: readonly string[]): void {
-    const latency = this.cloud.random.between(...(this.options.eventLatency ?? [20, 200]));
+    const { eventLatency } = this.options;
+    const latency = eventLatency === undefined ? this.cloud.lasts('serviceEvent') : this.cloud.random.between(...eventLatency);
     this.later(latency, () => this.cloud.emit('aws.ec2', detailType, detail, resources));
   }
 
@@ -128,7 +140,6 @@ export class Region {
   once<T>(operation: string, input: { readonly ClientToken?: string | undefined }, run: () => T): T {
     const token = input.ClientToken;
     if (token === undefined) return run();
-    if (token.length > 64) throw new AwsError('InvalidParameterValue', 'The client token is longer than 64 characters');
     const key = `${operation} ${token}`;
     const request = JSON.stringify(input);
     const earlier = this.answers.get(key);
@@ -143,7 +154,6 @@ export class Region {
   }
 
   instance(id: string | undefined): InstanceRecord {
-    if (!/^i-[0-9a-f]{8,17}$/.test(id ?? '')) throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${id}"`);
     const found = this.instances.get(id ?? '');
     if (found === undefined || this.forgotten(found))
       throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);

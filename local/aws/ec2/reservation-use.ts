@@ -55,7 +55,8 @@ function reservationFor(region: Region, instance: InstanceRecord): string | unde
 
 function checkCapacity(region: Region, instance: InstanceRecord): void {
   const { instanceType } = instance.attributes.live;
-  if (region.faults.takeCapacity(instanceType)) throw lackOfCapacity(instanceType, instance.zone);
+  const lacks = region.cloud.faults.takes('insufficient-capacity', 'EC2.StartInstances', instance.id, instanceType);
+  if (lacks) throw lackOfCapacity(instanceType, instance.zone);
 }
 
 /** `InsufficientInstanceCapacity` is a server error [EC2-ERR]. */

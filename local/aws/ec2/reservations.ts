@@ -104,17 +104,18 @@ function create(region: Region, input: CreateCapacityReservationCommandInput): R
   if (!region.zones.includes(zone)) throw new AwsError('InvalidZone.NotFound', `The zone '${zone}' does not exist.`);
   if (count < 1 || count > 1_000) throw new AwsError('InvalidParameterValue', 'InstanceCount must be 1 to 1000');
   const type = typeData(instanceType);
-  if (!region.faults.offered(instanceType, zone)) throw new AwsError('Unsupported', `${instanceType} is not supported in ${zone}`);
+  if (!region.offered(instanceType, zone)) throw new AwsError('Unsupported', `${instanceType} is not supported in ${zone}`);
   const endsAt = endOf(region, input);
   checkVcpus(region, count * type.vcpus);
-  if (region.faults.takeCapacity(instanceType)) throw lackOfCapacity(instanceType, zone);
+  if (region.cloud.faults.takes('insufficient-capacity', 'EC2.CreateCapacityReservation', instanceType))
+    throw lackOfCapacity(instanceType, zone);
   const reservation: ReservationRecord = {
     id: region.id('cr'),
     instanceType,
     platform: input.InstancePlatform ?? 'Linux/UNIX',
     zone,
     createdAt: region.now(),
-    visibleAt: region.now() + region.lag(),
+    visibleAt: region.visibleFrom('EC2.CreateCapacityReservation'),
     state: 'active',
     count,
     match,
@@ -151,7 +152,7 @@ function absorb(region: Region, reservation: ReservationRecord): void {
 function expireLater(region: Region, reservation: ReservationRecord): void {
   const { endsAt } = reservation;
   if (endsAt === undefined) return;
-  region.later(endsAt - region.now() + region.cloud.random.between(0, 3_600_000), () => {
+  region.later(endsAt - region.now() + region.draw('reservationEnd'), () => {
     if (reservation.state === 'active' && reservation.endsAt === endsAt) end(region, reservation, 'expired');
   });
 }

@@ -5,8 +5,8 @@ import type { Region } from './region.ts';
 export function finishSet(region: Region, set: readonly SnapshotRecord[]): void {
   const left = set.filter(({ id, state }) => region.snapshots.has(id) && state === 'pending');
   if (left.length === 0) return;
-  const broken = left.map(({ volumeId }) => region.faults.takeSnapshot(volumeId)).includes(true);
-  if (broken) return failSet(region, left);
+  const volumes = left.map(({ volumeId }) => volumeId);
+  if (region.cloud.faults.takes('snapshot-error', 'EC2.CreateSnapshots', ...volumes)) return failSet(region, left);
   for (const snapshot of left) complete(region, snapshot);
   announce(region, left, 'succeeded');
 }
@@ -14,7 +14,7 @@ export function finishSet(region: Region, set: readonly SnapshotRecord[]): void 
 /** A snapshot of its own, which no set event tells of [EBS-EV]. */
 export function finishOne(region: Region, snapshot: SnapshotRecord): void {
   if (!region.snapshots.has(snapshot.id) || snapshot.state !== 'pending') return;
-  if (region.faults.takeSnapshot(snapshot.volumeId)) {
+  if (region.cloud.faults.takes('snapshot-error', 'EC2.CreateSnapshot', snapshot.volumeId)) {
     snapshot.state = 'error';
     return announceEach(region, [snapshot], 'failed');
   }

@@ -137,7 +137,7 @@ function record(region: Region, takenWhile: SnapshotRecord['takenWhile'], volume
     encrypted: volume.encrypted,
     kmsKeyId: volume.kmsKeyId,
     startedAt: region.now(),
-    visibleAt: region.now() + region.lag(),
+    visibleAt: region.visibleFrom('EC2.CreateSnapshots'),
     ...copyDisk(volume),
     takenWhile,
     state: 'pending',

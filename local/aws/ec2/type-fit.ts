@@ -67,7 +67,7 @@ export function checkAttachmentCount(region: Region, instance: InstanceRecord, n
 /** What is checked again, or only, when the instance starts. */
 export function checkStart(region: Region, instance: InstanceRecord): InstanceTypeData {
   const type = checkFit(region, instance, instance.attributes.live.instanceType);
-  if (!region.faults.offered(type.name, instance.zone))
+  if (!region.offered(type.name, instance.zone))
     throw new AwsError(
       'Unsupported',
       `Your requested instance type (${type.name}) is not supported in your requested Availability Zone (${instance.zone}).`,

@@ -47,7 +47,7 @@ function chosen(region: Region, input: DescribeInstanceTypesCommandInput): Insta
   const ids = input.InstanceTypes ?? [];
   const unknown = ids.find((name) => !instanceTypes.has(name));
   if (unknown !== undefined) throw new AwsError('InvalidInstanceType', `The following supplied instance types do not exist: [${unknown}]`);
-  const inRegion = [...instanceTypes.values()].filter(({ name }) => region.zones.some((zone) => region.faults.offered(name, zone)));
+  const inRegion = [...instanceTypes.values()].filter(({ name }) => region.zones.some((zone) => region.offered(name, zone)));
   const named = ids.length === 0 ? inRegion : inRegion.filter(({ name }) => ids.some((id) => id === name));
   const items = named.map((data) => ({ data, tags: {} }));
   const found = select(items, input.Filters, {
@@ -73,7 +73,7 @@ function offerings(region: Region, input: DescribeInstanceTypeOfferingsCommandIn
     );
   const locations = byZone ? region.zones : [region.cloud.region];
   const all = [...instanceTypes.keys()].flatMap((type) => locations.map((location) => ({ type, location, tags: {} })));
-  const offered = all.filter(({ type, location }) => !byZone || region.faults.offered(type, location));
+  const offered = all.filter(({ type, location }) => !byZone || region.offered(type, location));
   return select(offered, input.Filters, { 'instance-type': ({ type }) => type, location: ({ location }) => location });
 }
 

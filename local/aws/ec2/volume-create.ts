@@ -126,7 +126,7 @@ function begin(region: Region, shape: VolumeShape, start: Beginning): VolumeReco
     id: region.id('vol'),
     zone: start.zone,
     createdAt: now,
-    visibleAt: now + region.lag(),
+    visibleAt: region.visibleFrom('EC2.CreateVolume'),
     snapshotId: start.snapshotId,
     sourceVolumeId: start.sourceVolumeId,
     encrypted: start.encrypted,
@@ -151,7 +151,7 @@ function begin(region: Region, shape: VolumeShape, start: Beginning): VolumeReco
 /** A key that cannot be used fails the creation afterwards, with an event [EBS-EV]. */
 function created(region: Region, volume: VolumeRecord): void {
   if (volume.state !== 'creating') return;
-  if (region.faults.disabledKeys.has(volume.kmsKeyId ?? '')) {
+  if (region.disabledKeys.has(volume.kmsKeyId ?? '')) {
     volume.state = 'error';
     return volumeEvent(region, volume.id, 'createVolume', 'failed', `${volume.kmsKeyId} is disabled.`);
   }

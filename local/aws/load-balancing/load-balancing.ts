@@ -6,6 +6,7 @@ import type { RegistrationChange } from './registrations.ts';
 import type { TargetGroupSeed } from './target-groups.ts';
 import { describeAttributes, describeGroup, Groups, makeGroup } from './target-groups.ts';
 import { Targets } from './targets.ts';
+import { loadBalancing as contract } from '../validation/contracts/load-balancing.ts';
 
 /** A live registration, as it truly is: what the auditor compares with the manifest. */
 export interface RegistrationTruth {
@@ -43,6 +44,7 @@ export function loadBalancing(cloud: Cloud, hosts: Hosts): LoadBalancing {
   const groups = new Groups();
   const targets = new Targets(cloud, hosts);
   cloud.register('Elastic Load Balancing v2', { ...describing(groups), ...registering(groups, targets) });
+  cloud.hold('Elastic Load Balancing v2', contract);
   return {
     addTargetGroup(seed) {
       const group = makeGroup(cloud, seed);
@@ -86,7 +88,6 @@ function describing(groups: Groups) {
       ({ TargetGroupArn }) => ({ Attributes: describeAttributes(groups.get(TargetGroupArn)) }),
     ),
     DescribeTags: operation<elb.DescribeTagsInput, elb.DescribeTagsOutput>(['ResourceArns'], ({ ResourceArns = [] }) => {
-      demand(ResourceArns.length >= 1 && ResourceArns.length <= 20, 'ValidationError', 'DescribeTags takes 1 to 20 resources');
       const tags = (arn: string) => Object.entries(groups.get(arn).seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
       return { TagDescriptions: ResourceArns.map((ResourceArn) => ({ ResourceArn, Tags: tags(ResourceArn) })) };
     }),
@@ -116,14 +117,12 @@ function registering(groups: Groups, targets: Targets) {
       }),
     ),
     RegisterTargets: operation<elb.RegisterTargetsInput, elb.RegisterTargetsOutput>(members, ({ TargetGroupArn, Targets: list = [] }) => {
-      demand(list.length > 0, 'ValidationError', 'RegisterTargets needs at least one target');
       targets.register(groups.get(TargetGroupArn), list);
       return {};
     }),
     DeregisterTargets: operation<elb.DeregisterTargetsInput, elb.DeregisterTargetsOutput>(
       members,
       ({ TargetGroupArn, Targets: list = [] }) => {
-        demand(list.length > 0, 'ValidationError', 'DeregisterTargets needs at least one target');
         targets.deregister(groups.get(TargetGroupArn), list);
         return {};
       },

@@ -38,6 +38,8 @@ export class Registration {
   private readonly startsAt: number;
   private readonly firstCheckAt: number;
   private readonly seeded: boolean;
+  /** Fault: no check of this registration ever passes. */
+  private readonly doomed: boolean;
   private everHealthy = false;
   private inRow = 0;
   private timer: Cancellable | undefined;
@@ -50,9 +52,10 @@ export class Registration {
     this.port = target.port;
     this.zone = target.zone;
     this.seeded = seeded;
+    this.doomed = !seeded && cloud.faults.takes('target-never-healthy', 'Elastic Load Balancing v2.RegisterTargets', target.id, group.arn);
     this.registeredAt = cloud.clock.now();
     // [NLB-HC] "can take a few minutes for the registration process to complete and health checks to start"
-    this.startsAt = this.registeredAt + (group.network ? cloud.random.between(30_000, 150_000) : cloud.random.between(500, 2000));
+    this.startsAt = this.registeredAt + cloud.lasts(group.network ? 'networkRegistration' : 'registration');
     this.firstCheckAt = this.startsAt + cloud.random.between(0, group.interval);
     this.note('registered');
     if (seeded) this.become('healthy');
@@ -68,6 +71,7 @@ export class Registration {
   answers(): boolean {
     const host = this.host();
     return (
+      !this.doomed &&
       host !== undefined &&
       host.state === 'running' &&
       host.applicationUp &&

@@ -62,7 +62,7 @@ export class Clockwork {
     if (settings.State === 'DISABLED') return;
     const due = nextAfter(settings.ScheduleExpression, clock.now());
     const window = (settings.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0) * 60_000;
-    schedule.firesAt = due + random.between(0, 60_000) + random.next() * window;
+    schedule.firesAt = due + this.cloud.lasts('schedule') + random.next() * window;
     schedule.timer = clock.after(schedule.firesAt - clock.now(), () => void this.fire(key, schedule, due));
   }
 

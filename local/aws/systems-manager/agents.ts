@@ -7,8 +7,6 @@ import type { Hosts, HostView } from '../hosts.ts';
 export interface AgentOptions {
   /** Profile ARNs whose role may talk to Systems Manager; default: every profile. No profile: never. */
   readonly profilesWithSystemsManager?: ReadonlySet<string>;
-  /** Seconds from boot to online. */
-  readonly agentSeconds?: readonly [number, number];
 }
 interface Agent {
   registeredAt: number | undefined;
@@ -134,8 +132,7 @@ export class Agents {
     agent.onlineSince = undefined;
     agent.timer?.cancel();
     if (!this.able(host)) return;
-    const [low, high] = this.options.agentSeconds ?? [5, 15];
-    agent.timer = this.cloud.clock.after(this.cloud.random.between(low, high) * 1000, () => {
+    agent.timer = this.cloud.clock.after(this.cloud.lasts('agent'), () => {
       if (this.hosts.view(instanceId)?.bootedAt !== bootedAt) return;
       agent.onlineSince = this.cloud.clock.now();
       agent.version = host.packages[agentPackage];

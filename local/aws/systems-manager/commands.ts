@@ -41,15 +41,9 @@ export class Commands {
 
   /** [API-SSM] SendCommand with its refusals. */
   send(input: SendCommandRequest): CommandRecord {
-    const { InstanceIds: ids = [], TimeoutSeconds: timeout = 3600, Comment: comment = '', DocumentHash: hash } = input;
-    demand(ids.length >= 1 && ids.length <= 50, 'ValidationException', '1 to 50 InstanceIds are allowed');
+    const { InstanceIds: ids = [], TimeoutSeconds: timeout = 3600, DocumentHash: hash } = input;
     demand(new Set(ids).size === ids.length, 'DuplicateInstanceId', 'an instance id was given twice');
-    demand(
-      Number.isInteger(timeout) && timeout >= 30 && timeout <= 2_592_000,
-      'ValidationException',
-      'TimeoutSeconds must be 30 to 2592000',
-    );
-    demand(comment.length <= 100, 'ValidationException', 'Comment must have at most 100 characters');
+    demand(Number.isInteger(timeout), 'ValidationException', 'TimeoutSeconds must be a whole number');
     const document = this.documents.get(input.DocumentName, input.DocumentVersion);
     demand(hash === undefined || hash === document.hash, 'InvalidDocument', 'the document does not have that hash');
     const parameters = boundParameters(document.content, input.Parameters ?? {});
@@ -63,7 +57,7 @@ export class Commands {
       ...order,
       input,
       invocations,
-      visibleAt: requestedAt + random.between(200, 3000),
+      visibleAt: requestedAt + this.cloud.lasts('commandVisible') + this.hiddenFor(),
       lastStatus: 'Pending',
     };
     this.all.push(record);
@@ -78,6 +72,11 @@ export class Commands {
     invocations.push(...ids.map((instanceId) => new Invocation(ground, order, instanceId)));
     for (const each of invocations) each.tryToDeliver();
     return record;
+  }
+
+  private hiddenFor(): number {
+    const { faults } = this.cloud;
+    return faults.takes('not-found-window', 'SSM.SendCommand') ? faults.draw(5_000, 45_000) : 0;
   }
 
   /** The command, if reads know it yet. */
@@ -112,14 +111,14 @@ export class Commands {
 
   /** [SSM-EVX] both events, each after a moment of its own: they may arrive in any order. */
   private publish(command: CommandRecord, invocation: Invocation): void {
-    const { clock, random } = this.cloud;
+    const { clock } = this.cloud;
     const detail = {
       'command-id': command.id,
       'document-name': command.document.name,
       'requested-date-time': new Date(command.requestedAt).toISOString(),
     };
     const later = (detailType: string, rest: Record<string, unknown>, resources: string[]): void =>
-      void clock.after(random.between(20, 200), () => this.cloud.emit('aws.ssm', detailType, { ...detail, ...rest }, resources));
+      void clock.after(this.cloud.lasts('serviceEvent'), () => this.cloud.emit('aws.ssm', detailType, { ...detail, ...rest }, resources));
     const { status, instanceId } = invocation;
     const arn = `arn:aws:ec2:${this.cloud.region}:${this.cloud.account}:instance/${instanceId}`;
     later('EC2 Command Invocation Status-change Notification', { 'instance-id': instanceId, status }, [arn]);

@@ -74,12 +74,27 @@ export class Invocation {
     if (this.deliveredAt !== undefined || this.ended) return;
     // [SSM-MON] while the agent is away the invocation waits as Delayed
     if (!agents.online(this.instanceId)) return this.become('Delayed', 'Delayed');
+    if (this.struck()) return;
     this.deliverableAt = cloud.clock.now();
-    cloud.clock.after(cloud.random.between(300, 2000), () => {
+    cloud.clock.after(cloud.lasts('commandPickUp'), () => {
       if (this.deliveredAt !== undefined || this.ended) return;
       if (agents.online(this.instanceId)) this.deliver();
       else this.become('Delayed', 'Delayed');
     });
+  }
+
+  /** Faults: the command is lost on the way, or the agent is as it comes (for up to half an hour [GH-PACK]). */
+  private struck(): boolean {
+    const { cloud, agents } = this.ground;
+    if (cloud.faults.takes('command-undeliverable', 'SSM.SendCommand', this.instanceId, this.order.document.name)) {
+      cloud.clock.after(cloud.faults.draw(1_000, 10_000), () => this.end('Failed', 'Undeliverable'));
+      return true;
+    }
+    if (!cloud.faults.takes('agent-lost', 'SSM.SendCommand', this.instanceId, this.order.document.name)) return false;
+    agents.cut(this.instanceId, true);
+    cloud.clock.after(cloud.faults.draw(60_000, 1_800_000), () => agents.cut(this.instanceId, false));
+    this.become('Delayed', 'Delayed');
+    return true;
   }
 
   /** [API-SSM] CancelCommand is an attempt: a machine that is away keeps a running command until it times out. */
@@ -88,7 +103,7 @@ export class Invocation {
     if (this.ended) return;
     const running = this.deliveredAt !== undefined;
     if (running) this.become('Cancelling', 'Cancelling');
-    cloud.clock.after(cloud.random.between(300, 2000), () => {
+    cloud.clock.after(cloud.lasts('commandPickUp'), () => {
       if (!this.ended && (!running || agents.online(this.instanceId))) this.end('Cancelled', 'Cancelled');
     });
   }
@@ -96,14 +111,14 @@ export class Invocation {
   private deliver(): void {
     const { cloud, hosts } = this.ground;
     const bootedAt = hosts.view(this.instanceId)?.bootedAt;
-    const seconds = cloud.random.between(2, 20);
+    const milliseconds = cloud.lasts('document');
     this.deliveredAt = cloud.clock.now();
     this.become('InProgress', 'InProgress');
     const limit = executionTimeout(this.order.document.content, this.order.parameters) * 1000;
     this.timers.push(cloud.clock.after(limit, () => this.end('TimedOut', 'Execution Timed Out')));
     // The effect happens somewhere in between: a machine that stops earlier has seen none of it.
-    const effectAfter = cloud.random.next() * seconds * 1000;
-    this.timers.push(cloud.clock.after(effectAfter, () => this.take(bootedAt, seconds * 1000)));
+    const effectAfter = cloud.random.next() * milliseconds;
+    this.timers.push(cloud.clock.after(effectAfter, () => this.take(bootedAt, milliseconds)));
   }
 
   private take(bootedAt: number | undefined, milliseconds: number): void {

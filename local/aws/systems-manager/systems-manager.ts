@@ -13,6 +13,7 @@ import type { Run } from './run.ts';
 import type { DocumentRun } from './invocations.ts';
 import type { ParameterSeed } from './parameters.ts';
 import { Parameters } from './parameters.ts';
+import { systemsManager as contract } from '../validation/contracts/systems-manager.ts';
 
 /** Systems Manager, seen from its owner, the auditor and the tests. */
 export interface SystemsManager {
@@ -47,6 +48,7 @@ export function systemsManager(cloud: Cloud, hosts: Hosts, options: AgentOptions
     ...inventory(hosts, agents),
     ...associationOperations(associations),
   });
+  cloud.hold('SSM', contract);
   return {
     addDocument: (seed) => documents.add(seed),
     addParameter: (seed) => parameters.add(seed),

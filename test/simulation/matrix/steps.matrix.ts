@@ -14,9 +14,10 @@ const expectHome = async (options: Parameters<typeof loan>[0]) => {
 };
 
 describe('events of AWS', () => {
-  it('are all lost', () => expectHome({ faults: { lose: (event) => event.source.startsWith('aws.') && event.source !== 'aws.states' } }));
-  it('all come twice', () => expectHome({ faults: { duplicate: () => true } }));
-  it('are all a minute late', () => expectHome({ faults: { delay: () => 60_000 } }));
+  const sources = ['aws.ec2', 'aws.ssm', 'aws.cloudwatch', 'aws.autoscaling'];
+  it('are all lost', () => expectHome({ faults: sources.map((resource) => ({ fault: 'event-lost', resource })) }));
+  it('all come twice', () => expectHome({ faults: [{ fault: 'event-doubled' }] }));
+  it('are all late', () => expectHome({ faults: [{ fault: 'event-late' }] }));
 });
 
 /** The request with which a step begins: it reads its own traces. */

@@ -31,9 +31,9 @@ export const twentySixVolumes = Array.from({ length: 26 }, (_, index) => ({
   device: `/dev/sd${String.fromCodePoint(98 + (index % 25))}${index < 25 ? '' : '1'}`,
 }));
 
-/** Describe's lag is off unless the test is about it. */
+/** Describe's lag and throttles are off unless the test is about it. */
 export function bench(options: Ec2Options = {}, seed = 1): Bench {
-  const cloud = new Cloud({ seed });
+  const cloud = new Cloud({ seed, throttling: false });
   const aws = ec2(cloud, { describeLag: [0, 0], ...options });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = connect(new EC2Client({ region: cloud.region, credentials }), cloud, 'test');

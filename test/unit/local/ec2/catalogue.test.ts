@@ -76,7 +76,7 @@ describe('images', () => {
       RootDeviceName: rootDevice,
       BlockDeviceMappings: [{ DeviceName: rootDevice, Ebs: { SnapshotId: own.snapshotId, VolumeSize: 12 } }],
     });
-    expect(await b.refusal(b.client.send(new DescribeImagesCommand({ ImageIds: ['ami-0'] })))).toBe('InvalidAMIID.NotFound');
+    expect(await b.refusal(b.client.send(new DescribeImagesCommand({ ImageIds: ['ami-00000000'] })))).toBe('InvalidAMIID.NotFound');
   });
 });
 

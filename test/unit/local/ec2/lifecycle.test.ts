@@ -193,7 +193,7 @@ describe('starting', () => {
     let quota = 100;
     const b = bench({ vcpuQuota: () => quota });
     const id = await b.stoppedHost();
-    b.aws.insufficientCapacity('m5.large', 1);
+    b.aws.insufficientCapacity('m5.large', 3); // the SDK tries three times
     expect(await b.refusal(b.client.send(start(id)))).toBe('InsufficientInstanceCapacity');
     quota = 1;
     expect(await b.refusal(b.client.send(start(id)))).toBe('VcpuLimitExceeded');

@@ -25,14 +25,14 @@ const raw = (b: Bench, operation: string, input: Record<string, unknown>): Promi
 
 describe('requests are read closely', () => {
   it.each([
-    ['StopInstances', { InstanceIds: ['i-1'], Hurry: true }, /^UnknownParameter: .*Hurry/],
-    ['AttachVolume', { VolumeId: 'vol-1', InstanceId: 'i-1' }, /^MissingParameter: .*Device/],
-    ['StopInstances', { InstanceIds: 'i-1' }, /^InvalidParameterValue: .*InstanceIds/],
+    ['StopInstances', { InstanceIds: ['i-00000001'], Hurry: true }, /^UnknownParameter: .*Hurry/],
+    ['AttachVolume', { VolumeId: 'vol-00000001', InstanceId: 'i-00000001' }, /^MissingParameter: .*Device/],
+    ['StopInstances', { InstanceIds: 'i-00000001' }, /^InvalidParameterValue: .*InstanceIds/],
     ['CreateVolume', { AvailabilityZone: 'eu-west-1a', Size: '8' }, /^InvalidParameterValue: .*Size/],
-    ['StopInstances', { InstanceIds: ['i-1'], Hibernate: true }, /^LocalCloud.NotModelled: .*Hibernate/],
+    ['StopInstances', { InstanceIds: ['i-00000001'], Hibernate: true }, /^LocalCloud.NotModelled: .*Hibernate/],
     [
       'ModifyNetworkInterfaceAttribute',
-      { NetworkInterfaceId: 'eni-1', Attachment: { EnaQueueCount: 2 } },
+      { NetworkInterfaceId: 'eni-00000001', Attachment: { EnaQueueCount: 2 } },
       /^LocalCloud.NotModelled: .*Attachment.EnaQueueCount/,
     ],
     ['RunInstances', { MinCount: 1 }, /^LocalCloud.NotModelled/],
@@ -64,7 +64,7 @@ describe('filters and pages', () => {
     expect(await find({ Name: 'instance-state-name', Values: ['stopped'] })).toEqual([]);
     expect(await find({ Name: 'tag-key', Values: ['team'] }, { Name: 'instance-id', Values: [one] })).toEqual([one]);
     expect(await b.refusal(find({ Name: 'colour', Values: ['red'] }))).toBe('InvalidParameterValue');
-    expect(await b.refusal(find({ Name: 'instance-id', Values: Array<string>(201).fill('i-1') }))).toBe('FilterLimitExceeded');
+    expect(await b.refusal(find({ Name: 'instance-id', Values: Array<string>(201).fill('i-00000001') }))).toBe('FilterLimitExceeded');
   });
 
   it('pages through everything once, and refuses pages of named instances', async () => {

@@ -125,7 +125,7 @@ describe('capacity reservations', () => {
     ];
     for (const [more, code] of rules) expect([more, await b.refusal(b.client.send(reserve(more)))]).toEqual([more, code]);
     const tight = bench();
-    tight.aws.insufficientCapacity('m5.large', 1);
+    tight.aws.insufficientCapacity('m5.large');
     expect(await tight.refusal(tight.client.send(reserve()))).toBe('InsufficientInstanceCapacity');
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import * as sdk from '@aws-sdk/client-eventbridge';
 import { Cloud } from '../../../../local/aws/cloud.ts';
 import { connect } from '../../../../local/aws/door.ts';
-import type { Faults } from '../../../../local/events/bus.ts';
 import { eventBridge } from '../../../../local/events/bus.ts';
 import type { Target } from '../../../../local/events/delivery.ts';
 
@@ -12,12 +11,11 @@ interface Delivery {
   readonly input: unknown;
 }
 
-function lab(options: { faults?: Faults; refuse?: (attempt: number) => boolean } = {}) {
+function lab(options: { refuse?: (attempt: number) => boolean } = {}) {
   const cloud = new Cloud();
   const delivered: Delivery[] = [];
   const attempts: number[] = [];
   const bus = eventBridge(cloud, {
-    ...(options.faults === undefined ? {} : { faults: options.faults }),
     deliver: async (arn, _event, input) => {
       attempts.push(cloud.clock.now());
       if (options.refuse?.(attempts.length) === true) throw new Error('not now');
@@ -106,10 +104,10 @@ describe('delivery', () => {
   });
 
   it('loses, doubles and delays on demand', async () => {
-    const is = (type: string) => (event: { 'detail-type': string }) => event['detail-type'] === type;
-    const { cloud, rule, delivered, bus } = lab({
-      faults: { lose: is('lost'), duplicate: is('twice'), delay: (event) => (is('late')(event) ? 60_000 : 0) },
-    });
+    const { cloud, rule, delivered, bus } = lab();
+    cloud.faults.arm({ fault: 'event-lost', resource: 'lost' });
+    cloud.faults.arm({ fault: 'event-doubled', resource: 'twice' });
+    cloud.faults.arm({ fault: 'event-late', resource: 'late' });
     rule({ InputPath: '$.detail-type' });
     for (const type of ['late', 'lost', 'twice']) cloud.emit('mine', type, {});
     await cloud.clock.run();

@@ -12,11 +12,11 @@ export const content = (parameters = {}, timeoutSeconds = '600') => ({
   mainSteps: [{ action: 'aws:runShellScript', name: 'run', inputs: { timeoutSeconds } }],
 });
 
-/** A host `i-1` that Systems Manager knows, with three documents of ours. */
+/** A host `i-00000001` that Systems Manager knows, with three documents of ours. */
 export function managed(options: AgentOptions = {}) {
   const all = bench();
   const ssm = systemsManager(all.cloud, all.hosts, options);
-  const host = all.hosts.add('i-1');
+  const host = all.hosts.add('i-00000001');
   ssm.addDocument({ name: 'AHPS-Quiesce', version: '1', content: content() });
   ssm.addDocument({ name: 'AHPS-ReturnCheck', version: '1', content: content() });
   ssm.addDocument({
@@ -27,7 +27,7 @@ export function managed(options: AgentOptions = {}) {
   const send = (over: Partial<SendCommandRequest> = {}) =>
     all.ssm.send(
       new SendCommandCommand({
-        InstanceIds: ['i-1'],
+        InstanceIds: ['i-00000001'],
         DocumentName: 'AHPS-Quiesce',
         TimeoutSeconds: 120,
         Parameters: { ExpectedRootVolume: ['vol-original'] },
@@ -35,7 +35,7 @@ export function managed(options: AgentOptions = {}) {
       }),
     );
   const started = async (over: Partial<SendCommandRequest> = {}) => (await all.ask(send(over))).Command?.CommandId ?? '';
-  const invocation = (CommandId: string) => all.ask(all.ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId: 'i-1' })));
+  const invocation = (CommandId: string) => all.ask(all.ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId: 'i-00000001' })));
   const status = async (id: string) => {
     const { Status, StatusDetails, ResponseCode } = await invocation(id);
     return `${Status}, ${StatusDetails}, ${ResponseCode}`;

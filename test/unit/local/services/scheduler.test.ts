@@ -73,15 +73,15 @@ describe('a one-time schedule', () => {
         Target: {
           ...input().Target,
           Arn: 'arn:f',
-          RoleArn: 'arn:r',
+          RoleArn: 'arn:aws:iam::111122223333:role/r',
           RetryPolicy: { MaximumRetryAttempts: 2 },
-          DeadLetterConfig: { Arn: 'arn:queue' },
+          DeadLetterConfig: { Arn: 'arn:aws:sqs:eu-west-1:111122223333:queue' },
         },
       }),
     );
     await seconds(900);
     expect([service.deadLetters, delivered]).toEqual([
-      [expect.objectContaining({ queue: 'arn:queue', attempts: 3, schedule: 'c-1-1' })],
+      [expect.objectContaining({ queue: 'arn:aws:sqs:eu-west-1:111122223333:queue', attempts: 3, schedule: 'c-1-1' })],
       [],
     ]);
   });

@@ -66,12 +66,14 @@ describe('documents and parameters', () => {
   });
   it('answers the associations of a host', async () => {
     const { manager, ask, ssm } = managed();
-    manager.addAssociation({ name: 'AWS-GatherSoftwareInventory', instanceIds: ['i-1'] });
+    manager.addAssociation({ name: 'AWS-GatherSoftwareInventory', instanceIds: ['i-00000001'] });
     const { Associations } = await ask(
-      ssm.send(new ListAssociationsCommand({ AssociationFilterList: [{ key: 'InstanceId', value: 'i-1' }] })),
+      ssm.send(new ListAssociationsCommand({ AssociationFilterList: [{ key: 'InstanceId', value: 'i-00000001' }] })),
     );
     expect(Associations?.map(({ Name }) => Name)).toEqual(['AWS-GatherSoftwareInventory']);
-    const { InstanceAssociationStatusInfos } = await ask(ssm.send(new DescribeInstanceAssociationsStatusCommand({ InstanceId: 'i-2' })));
+    const { InstanceAssociationStatusInfos } = await ask(
+      ssm.send(new DescribeInstanceAssociationsStatusCommand({ InstanceId: 'i-00000002' })),
+    );
     expect(InstanceAssociationStatusInfos).toEqual([]);
   });
 });

@@ -7,17 +7,17 @@ describe('SendCommand', () => {
   it('runs a document on the machine, tells it by events, and notes the wait', async () => {
     const { started, status, seconds, cloud, host, manager, refusal, ssm } = managed();
     const id = await started();
-    const early = ssm.send(new GetCommandInvocationCommand({ CommandId: id, InstanceId: 'i-1' }));
+    const early = ssm.send(new GetCommandInvocationCommand({ CommandId: id, InstanceId: 'i-00000001' }));
     expect(await refusal(early)).toMatch(/^InvocationDoesNotExist/);
     await seconds(30);
     expect(await status(id)).toBe('Success, Success, 0');
     expect(host.files['/run/ahps/quiesced']).toBeDefined();
     expect(manager.runs).toEqual([expect.objectContaining({ documentName: 'AHPS-Quiesce', rootVolumeId: 'vol-original', exitCode: 0 })]);
-    expect(cloud.waits.map(({ kind, resource }) => `${kind} ${resource}`)).toEqual(['document i-1']);
+    expect(cloud.waits.map(({ kind, resource }) => `${kind} ${resource}`)).toEqual(['document i-00000001']);
     const events = cloud.events.filter((event) => event['detail-type'] === 'EC2 Command Invocation Status-change Notification');
     expect(events.map(({ detail }) => [detail['command-id'], detail['instance-id'], detail['status']])).toEqual([
-      [id, 'i-1', 'InProgress'],
-      [id, 'i-1', 'Success'],
+      [id, 'i-00000001', 'InProgress'],
+      [id, 'i-00000001', 'Success'],
     ]);
     const whole = cloud.events.filter((event) => event['detail-type'] === 'EC2 Command Status-change Notification');
     expect(whole.map(({ detail }) => detail['status'])).toEqual(['InProgress', 'Success']);
@@ -32,8 +32,8 @@ describe('SendCommand', () => {
     ['two values for one string', { Parameters: { ExpectedRootVolume: ['vol-a', 'vol-b'] } }, 'InvalidParameters'],
     ['a delivery timeout below 30 s', { TimeoutSeconds: 29 }, 'ValidationException'],
     ['a comment above 100 characters', { Comment: 'x'.repeat(101) }, 'ValidationException'],
-    ['an unknown instance', { InstanceIds: ['i-none'] }, 'InvalidInstanceId'],
-    ['an instance twice', { InstanceIds: ['i-1', 'i-1'] }, 'DuplicateInstanceId'],
+    ['an unknown instance', { InstanceIds: ['i-0000000e'] }, 'InvalidInstanceId'],
+    ['an instance twice', { InstanceIds: ['i-00000001', 'i-00000001'] }, 'DuplicateInstanceId'],
     ['a member that is not modelled', { Targets: [] }, 'LocalCloud.NotModelled'],
   ])('refuses %s', async (_case, over, code) => {
     const { send, refusal } = managed();
@@ -41,9 +41,9 @@ describe('SendCommand', () => {
   });
   it('refuses a terminated host and one whose agent never was online', async () => {
     const { send, refusal, hosts } = managed();
-    hosts.add('i-2', { profileArn: undefined });
-    expect(await refusal(send({ InstanceIds: ['i-2'] }))).toMatch(/^InvalidInstanceId/);
-    hosts.terminate('i-1');
+    hosts.add('i-00000002', { profileArn: undefined });
+    expect(await refusal(send({ InstanceIds: ['i-00000002'] }))).toMatch(/^InvalidInstanceId/);
+    hosts.terminate('i-00000001');
     expect(await refusal(send())).toMatch(/^InvalidInstanceId/);
   });
 });
@@ -51,7 +51,7 @@ describe('SendCommand', () => {
 describe('a command for a host that is away', () => {
   it('waits as Delayed and times out undelivered', async () => {
     const { hosts, started, status, seconds, manager } = managed();
-    hosts.stop('i-1');
+    hosts.stop('i-00000001');
     const id = await started();
     await seconds(60);
     expect(await status(id)).toBe('Delayed, Delayed, -1');
@@ -61,10 +61,10 @@ describe('a command for a host that is away', () => {
   });
   it('is delivered late, to whatever root is there: the document refuses with 64 and no effect', async () => {
     const { hosts, started, status, seconds, manager, host } = managed();
-    hosts.stop('i-1');
+    hosts.stop('i-00000001');
     const id = await started();
     await seconds(10);
-    hosts.start('i-1', 'vol-borrower');
+    hosts.start('i-00000001', 'vol-borrower');
     await seconds(60);
     expect(await status(id)).toBe('Failed, Failed, 64');
     expect(manager.runs).toEqual([expect.objectContaining({ rootVolumeId: 'vol-borrower', exitCode: 64 })]);
@@ -72,9 +72,9 @@ describe('a command for a host that is away', () => {
   });
   it('ends as undeliverable when the host is terminated', async () => {
     const { hosts, started, status, seconds } = managed();
-    hosts.stop('i-1');
+    hosts.stop('i-00000001');
     const id = await started();
-    hosts.terminate('i-1');
+    hosts.terminate('i-00000001');
     await seconds(125);
     expect(await status(id)).toBe('Failed, Undeliverable, -1');
   });
@@ -87,7 +87,7 @@ describe('a running command', () => {
     manager.addDocument(slow);
     const id = await started({ DocumentName: 'slow' });
     await seconds(30);
-    hosts.stop('i-1');
+    hosts.stop('i-00000001');
     await seconds(60);
     expect(await status(id)).toBe('InProgress, InProgress, -1');
     await seconds(20);
@@ -108,18 +108,18 @@ describe('a running command', () => {
     manager.addDocument(slow);
     const id = await started({ DocumentName: 'slow' });
     await seconds(10);
-    manager.setConnected('i-1', false);
+    manager.setConnected('i-00000001', false);
     await ask(ssm.send(new CancelCommandCommand({ CommandId: id })));
     await seconds(30);
     expect(await status(id)).toBe('Cancelling, Cancelling, -1');
   });
   it('never starts once cancelled undelivered', async () => {
     const { hosts, started, status, seconds, ask, ssm, manager } = managed();
-    hosts.stop('i-1');
+    hosts.stop('i-00000001');
     const id = await started();
-    await ask(ssm.send(new CancelCommandCommand({ CommandId: id, InstanceIds: ['i-1'] })));
+    await ask(ssm.send(new CancelCommandCommand({ CommandId: id, InstanceIds: ['i-00000001'] })));
     await seconds(3);
-    hosts.start('i-1');
+    hosts.start('i-00000001');
     await seconds(60);
     expect([await status(id), manager.runs]).toEqual(['Cancelled, Cancelled, -1', []]);
   });
@@ -128,58 +128,58 @@ describe('a running command', () => {
 describe('the agent', () => {
   it('comes online 5 to 15 s after the boot', async () => {
     const { hosts, manager, seconds, cloud } = managed();
-    hosts.stop('i-1');
-    hosts.start('i-1');
+    hosts.stop('i-00000001');
+    hosts.start('i-00000001');
     await seconds(4.9);
-    expect(manager.isOnline('i-1')).toBe(false);
+    expect(manager.isOnline('i-00000001')).toBe(false);
     await seconds(10.2);
-    expect(manager.isOnline('i-1')).toBe(true);
-    expect(cloud.waits).toEqual([expect.objectContaining({ kind: 'agent', resource: 'i-1' })]);
+    expect(manager.isOnline('i-00000001')).toBe(true);
+    expect(cloud.waits).toEqual([expect.objectContaining({ kind: 'agent', resource: 'i-00000001' })]);
   });
   it('never comes online on a root without its package, and has the version of that package', async () => {
     const { hosts, manager, seconds, ask, ssm } = managed();
     const version = async () =>
       (await ask(ssm.send(new DescribeInstanceInformationCommand({})))).InstanceInformationList?.[0]?.AgentVersion;
-    expect(manager.isOnline('i-1')).toBe(true);
+    expect(manager.isOnline('i-00000001')).toBe(true);
     expect(await version()).toBe('3.3.3050.0');
-    hosts.stop('i-1');
-    Object.assign(hosts.hosts.get('i-1') ?? {}, { packages: {} });
-    hosts.start('i-1', 'vol-bare');
+    hosts.stop('i-00000001');
+    Object.assign(hosts.hosts.get('i-00000001') ?? {}, { packages: {} });
+    hosts.start('i-00000001', 'vol-bare');
     await seconds(3_600);
-    expect(manager.isOnline('i-1')).toBe(false);
+    expect(manager.isOnline('i-00000001')).toBe(false);
     expect(await version()).toBe('3.3.3050.0');
   });
   it('never comes online under a profile without Systems Manager', async () => {
     const { hosts, manager, seconds, host } = managed({
       profilesWithSystemsManager: new Set(['arn:aws:iam::111122223333:instance-profile/app']),
     });
-    hosts.stop('i-1');
+    hosts.stop('i-00000001');
     host.profileArn = 'arn:aws:iam::111122223333:instance-profile/other';
-    hosts.start('i-1');
+    hosts.start('i-00000001');
     await seconds(3600);
-    expect(manager.isOnline('i-1')).toBe(false);
+    expect(manager.isOnline('i-00000001')).toBe(false);
   });
   it('is believed online for up to five minutes after it went', async () => {
     const { hosts, ask, ssm, seconds, manager } = managed();
-    manager.enroll(['i-1']);
+    manager.enroll(['i-00000001']);
     const ping = async () => {
       const { InstanceInformationList: list = [] } = await ask(
-        ssm.send(new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: ['i-1', 'i-9'] }] })),
+        ssm.send(new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: ['i-00000001', 'i-00000009'] }] })),
       );
       return list.map(({ InstanceId, PingStatus, AgentVersion }) => `${InstanceId} ${PingStatus} ${AgentVersion}`);
     };
-    expect(await ping()).toEqual(['i-1 Online 3.3.3050.0']);
-    hosts.stop('i-1');
+    expect(await ping()).toEqual(['i-00000001 Online 3.3.3050.0']);
+    hosts.stop('i-00000001');
     await seconds(280);
-    expect(await ping()).toEqual(['i-1 Online 3.3.3050.0']);
+    expect(await ping()).toEqual(['i-00000001 Online 3.3.3050.0']);
     await seconds(30);
-    expect(await ping()).toEqual(['i-1 ConnectionLost 3.3.3050.0']);
+    expect(await ping()).toEqual(['i-00000001 ConnectionLost 3.3.3050.0']);
   });
   it('finds an empty /run after a stop', async () => {
     const { hosts, host, seconds } = managed();
     host.files['/run/ahps/quiesced'] = '1';
-    hosts.stop('i-1');
-    hosts.start('i-1', 'vol-original', { ...host.files });
+    hosts.stop('i-00000001');
+    hosts.start('i-00000001', 'vol-original', { ...host.files });
     await seconds(1);
     expect(host.files).toEqual({ '/opt/application/revision': 'r1' });
   });
