@@ -24,6 +24,7 @@ const describeHosts: Grant = {
       'DescribeSnapshots',
       'DescribeSubnets',
       'DescribeTags',
+      'DescribeVolumeStatus',
       'DescribeVolumes',
       'DescribeVolumesModifications',
     ]),

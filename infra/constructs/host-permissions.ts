@@ -4,20 +4,15 @@ import { arnOf, type Grant } from './grants.ts';
 import { type Ground, overFleets, type PermissionSet } from './ground.ts';
 import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, tagOnCreate, tellStory } from './host-resources.ts';
 import { personaPath } from './persona-network.ts';
-import { fleetKeys, step } from './step-permissions.ts';
+import { describeKeys, fleetKeys, step } from './step-permissions.ts';
 
 /** Capture and every look at the truth. Alone in reading user data and boot variables of a host; writes the way home. */
 export const read: PermissionSet = (ground) => ({
   ...step(ground, 'secrets'),
   Attributes: [readAttributes],
-  Keys: describeKeys(ground),
+  ...describeKeys(ground),
   WayHome: [{ actions: ['s3:PutObject'], on: [`${ground.wayHomeArn}/*`], because: 'One object per loan, named by its id.' }],
 });
-
-const describeKeys = (ground: Ground): Grant[] => {
-  const keys = overFleets(ground, ({ kmsKeyArns }) => kmsKeyArns);
-  return keys.length === 0 ? [] : [{ actions: ['kms:DescribeKey'], on: keys }];
-};
 
 /** The only one that says who is in production: target groups and the membership of Auto Scaling groups. */
 export const fleet: PermissionSet = (ground) => {

@@ -101,6 +101,11 @@ export class Cloud {
     if (holding === 'keeps its own') this.separate.add(service);
   }
 
+  /** Everything that is modelled, as `service operation`. */
+  modelled(): string[] {
+    return [...this.services].flatMap(([service, operations]) => Object.keys(operations).map((operation) => `${service} ${operation}`));
+  }
+
   /** Answers one request: latency, interceptors, the operation, the log. Unknown operations are loud. */
   async call(call: Call): Promise<unknown> {
     await this.clock.sleep(this.random.between(...(call.service === 'DynamoDB' ? singleDigit : this.latency)));

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
+import { scalingEffects } from '../actors/scaling-effects.ts';
+import { startActors } from '../actors/actors.ts';
+import type { ActorName } from '../actors/actors.ts';
 import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import { Cloud } from '../aws/cloud.ts';
@@ -8,10 +11,13 @@ import { cloudWatch } from '../aws/cloudwatch.ts';
 import type { Measure } from '../aws/cloudwatch/metrics.ts';
 import { ec2 } from '../aws/ec2/ec2.ts';
 import type { Ec2Options } from '../aws/ec2/region.ts';
+import { keyManagement } from '../aws/keys.ts';
+import type { Keys } from '../aws/keys.ts';
 import { loadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import type { LoadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import { notifications } from '../aws/notifications.ts';
 import { serviceQuotas } from '../aws/quotas.ts';
+import type { Quotas } from '../aws/quotas.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
@@ -19,6 +25,7 @@ import { eventBridge } from '../events/bus.ts';
 import type { EventBus, Faults } from '../events/bus.ts';
 import { stateMachines } from '../states/service.ts';
 import type { StateMachines } from '../states/service.ts';
+import { StandIns } from '../states/stand-ins.ts';
 import { memoryTable } from '../store/memory-table.ts';
 import type { MemoryTable } from '../store/memory-table.ts';
 import { StoreFaults } from '../store/store-faults.ts';
@@ -37,6 +44,7 @@ import type { Route } from './routes.ts';
 import type { Holders } from './seed-template.ts';
 import { seedTemplate } from './seed-template.ts';
 import type { Stack } from './stack.ts';
+import { withStandIns } from './stand-in-functions.ts';
 import { synthesised } from './synthesis.ts';
 import type { TableDoor } from './table-door.ts';
 import { tableDoor } from './table-door.ts';
@@ -50,8 +58,12 @@ export interface LocalCloud extends Holders {
   readonly loadBalancing: LoadBalancing;
   readonly autoScaling: AutoScaling;
   readonly stateMachines: StateMachines;
+  readonly keys: Keys;
+  readonly quotas: Quotas;
   readonly events: EventBus;
   readonly functions: Functions;
+  /** Functions and answers to task tokens that come from outside. */
+  readonly standIns: StandIns;
   readonly tables: TableDoor;
   /** The CheckoutTable. */
   readonly table: MemoryTable;
@@ -75,6 +87,8 @@ export interface BootOptions {
   readonly template?: readonly Stack[];
   /** Puts the fleet's hosts and groups into the cloud, before the first function runs. */
   readonly world?: (local: LocalCloud) => void;
+  /** Other actors of the account that are at work from the start. */
+  readonly actors?: readonly ActorName[];
   readonly load?: Load;
   readonly faults?: Faults;
   readonly ec2?: Ec2Options;
@@ -95,32 +109,40 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   });
   const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
-  const functions = lambdaFunctions(cloud, settings, { clients: localClients });
+  const standIns = new StandIns(cloud);
+  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
   const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
-  const hosts = ec2(cloud, options.ec2);
+  const quotas = serviceQuotas(cloud);
+  const hosts = ec2(cloud, {
+    copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
+    vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
+    ...options.ec2,
+  });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
-  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event) });
-  serviceQuotas(cloud);
+  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event), waiting: standIns.waiting });
   const routes = routesOf(deployment);
   const local: LocalCloud = {
     cloud,
     deployment,
     functions,
+    standIns,
     tables,
     routes,
     table: checkoutTable(tables),
     configuration: typeof configuration === 'string' ? parsed(configuration) : configuration,
     ec2: hosts,
     loadBalancing: balancing,
-    autoScaling: autoScaling(cloud, hosts.hosts, balancing),
+    autoScaling: autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts)),
     ssm: systemsManager(cloud, hosts.hosts),
     scheduler: scheduler(cloud, { deliver: deliverSchedules(deployment, functions) }),
     cloudWatch: cloudWatch(cloud, { measure }),
     sns: notifications(cloud),
     s3: storage(cloud),
     stateMachines: machines,
+    keys: keyManagement(cloud, hosts),
+    quotas,
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
       ...(options.faults === undefined ? {} : { faults: options.faults }),
@@ -133,6 +155,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
   wireRules(deployment, local.events);
+  startActors(local, options.actors ?? []);
   return local;
 }
 

@@ -30,6 +30,7 @@ export async function audited({
   rules = {},
   overdueMinutes,
   mostHours,
+  mostInMotion,
   world: given = demoWorld,
   ...boot
 }: AuditedOptions = {}): Promise<Audited> {
@@ -41,6 +42,7 @@ export async function audited({
   const auditor = audit(s.local, {
     ...(overdueMinutes === undefined ? {} : { overdueMinutes }),
     ...(mostHours === undefined ? {} : { mostHours }),
+    ...(mostInMotion === undefined ? {} : { mostInMotion }),
   });
   return { s, local: s.local, auditor, somebody: localClients(s.local.cloud, 'somebody') };
 }

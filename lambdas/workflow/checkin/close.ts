@@ -10,6 +10,9 @@ import type { Step } from '#runtime/steps/step.ts';
 import { isCaptured } from '../captured.ts';
 import { lookAtProtections } from '../checkout/protect.ts';
 
+/** Others may have taken any one of them off. */
+const ours = ['ahps:checkout', 'ahps:epoch', 'ahps:step', 'ahps:state'] as const;
+
 /** The host's own protections again, then the claim released, the ledger credited and the loan closed in one transaction. */
 export const close: Step<ProtectionWorld | undefined> = {
   machine: 'checkin',
@@ -40,7 +43,7 @@ export const close: Step<ProtectionWorld | undefined> = {
       ...(reservationId === undefined || results.has(`cancelReservation#${reservationId}`)
         ? []
         : [{ kind: 'cancelReservation', key: reservationId, reservationId } as const]),
-      ...(world.host.tags['ahps:checkout'] === undefined ? [] : [{ kind: 'untagHost', key: 'host' } as const]),
+      ...(ours.some((key) => world.host.tags[key] !== undefined) ? [{ kind: 'untagHost', key: 'host' } as const] : []),
       ...protectionEffects(record.plan, 'backwards', world),
     ];
     return actThen(`${record.hostId} is back in production, exactly as it was`, effects);

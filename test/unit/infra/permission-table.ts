@@ -92,7 +92,16 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
   ],
   resume: [...step, 'sqs:SendMessage'],
   deadline: [...takesPart, ...starts, 'sqs:SendMessage'],
-  reconcile: [...step, ...starts, 'sqs:SendMessage', 'states:ListExecutions'],
+  reconcile: [
+    ...step,
+    ...starts,
+    'ec2:CreateSnapshot',
+    'ec2:CreateTags',
+    'ec2:DeleteSnapshot',
+    'ec2:UnlockSnapshot',
+    'sqs:SendMessage',
+    'states:ListExecutions',
+  ],
   personas: runtime,
   capacity: [...takesPart, ...starts],
 };
