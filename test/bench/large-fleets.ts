@@ -21,8 +21,8 @@ const hostId = (index: number): string => `i-0b0000000${(index + 1).toString(16)
 /** The last part of the ARN that the group gets, for the configuration names the groups before they exist. */
 const groupId = (fleet: string): string => `0b${fleet.replace(/\D/g, '').padStart(14, '0')}`;
 const groupArn = (fleet: string): string => `arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/${fleet}/${groupId(fleet)}`;
-/** An account with room for everybody. */
-const vcpus = 100_000;
+/** Every quota of an account with room for everybody: vCPUs, GiB, volume copies. */
+const plenty = 1_000_000;
 
 /**
  * The demo beside fleets of up to 100 hosts that may all be lent for a day: what is measured then is the
@@ -33,11 +33,16 @@ export async function largeFleets(size: number, seed: number): Promise<{ readonl
   const fleets = [...new Set(hosts.map(({ fleet }) => fleet))];
   const world = (local: LocalCloud): void => {
     demoWorld(local);
-    serviceQuotas(local.cloud, { ...usualQuotas, 'ec2/L-1216C47A': vcpus });
+    serviceQuotas(local.cloud, Object.fromEntries(Object.keys(usualQuotas).map((code) => [code, plenty])));
     hosts.forEach(({ id }, index) => addHost(local, id, index));
     for (const fleet of fleets) addGroup(local, fleet, hosts);
   };
-  const s = await scenario({ seed, configuration: configurationOf(fleets), world, ec2: { vcpuQuota: () => vcpus } });
+  const s = await scenario({
+    seed,
+    configuration: configurationOf(fleets),
+    world,
+    ec2: { vcpuQuota: () => plenty, storageQuotaGib: () => plenty },
+  });
   return { s, hosts };
 }
 
