@@ -1,7 +1,7 @@
 import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 import { exceptionsOf, statusIn } from './door/exceptions.ts';
-import { RetryQuota, throttled } from './door/retries.ts';
+import { RetryQuota, throttled, usualAttempts } from './door/retries.ts';
 import { uuid } from '../random.ts';
 import { tokenMembers } from './door/tokens.ts';
 import type { Package } from './validation/schema.ts';
@@ -16,12 +16,13 @@ interface Client {
 /**
  * The direct door: an SDK client whose requests are answered by the local cloud in process. It does
  * what it bypasses: tokens that the serialiser fills in, retries with the SDK's back-off on the virtual
- * clock, and the SDK's own exception classes. `sdk` is the namespace of the client's package.
+ * clock, and the SDK's own exception classes. `sdk` is the namespace of the client's package; `attempts`:
+ * what the client was made with, which cannot be read back without reading files.
  */
-export function connect<C extends object>(client: C, cloud: Cloud, caller: string, sdk: Package = {}): C {
+export function connect<C extends object>(client: C, cloud: Cloud, caller: string, sdk: Package = {}, attempts = usualAttempts): C {
   const { config, middlewareStack } = client as unknown as Client;
   const service = config.serviceId;
-  const quota = new RetryQuota();
+  const quota = new RetryQuota(attempts);
   // Composing the middleware anew for each request would cost more than answering it.
   config.cacheMiddleware = true;
   const answer = (_next: unknown, context: Record<string, unknown>) => async (request: { input: Record<string, unknown> }) => {

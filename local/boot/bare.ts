@@ -8,7 +8,7 @@ export const bareTopic = 'local-topic';
 /** A group that no interface is in. */
 export const spareGroup = 'sg-0a5500000000000f1';
 /** A burstable host outside the fleet. */
-export const smallHost = 'i-0a11ce0000000007';
+export const smallHost = 'i-0a11ce00000000007';
 
 /**
  * The local cloud without the product: no functions, state machines, rules or tables. The demo's hosts and

@@ -2,7 +2,7 @@ import type { ObservedHost } from '#core/contracts/observed.ts';
 
 /** A stopped host as the adapters see it, with these attachments: device → volume and status. */
 export const observedHost = (attachments: Readonly<Record<string, readonly [volumeId: string, status: string]>>): ObservedHost => ({
-  hostId: 'i-0a11ce0000000001',
+  hostId: 'i-0a11ce00000000001',
   state: 'stopped',
   stateReason: 'User initiated',
   launchedAt: '2026-01-05T09:00:00.000Z',

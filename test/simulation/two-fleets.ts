@@ -4,7 +4,7 @@ import { demoHosts, demoWorldWith } from '../../local/boot/demo-world.ts';
 import { changeRules } from './audited.ts';
 
 /** Hosts of the second fleet, all registered by hand in one group. */
-export const batchHosts = [1, 2, 3, 4, 5, 6].map((number) => `i-0ba7c0000000000${number}`);
+export const batchHosts = [1, 2, 3, 4, 5, 6].map((number) => `i-0ba7c00000000000${number}`);
 /** Hosts of the first fleet that are registered by hand. */
 export const webHosts: readonly string[] = demoHosts.slice(0, 4);
 

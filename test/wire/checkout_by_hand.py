@@ -7,7 +7,7 @@ import sys
 
 from cloud import Cloud, refused
 
-HOST = 'i-0a11ce0000000001'
+HOST = 'i-0a11ce00000000001'
 GROUPS = {
     'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0a0a0a0a0a0a0080': 80,
     'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-admin/0a0a0a0a0a008080': 8080,

@@ -55,7 +55,8 @@ export const statusIn = (sdk: Package, { code, fault, hints }: AwsError): number
 export function exceptionsOf(sdk: Package): Throwable {
   const classes = ofPackage(sdk);
   return (error, metadata) => {
-    const { code, message, fault, hints } = error;
+    const { code, fault, hints } = error;
+    const message = error.message === '' ? 'UnknownError' : error.message; // as the SDK says it
     const $metadata = { httpStatusCode: statusIn(sdk, error), ...metadata };
     // No answer at all is no exception of the service; the SDK throws its transport's.
     if (hints.status === 0) return Object.assign(new Error(message), { name: code, $metadata: metadata });

@@ -24,7 +24,8 @@ const transientStatus = new Set([500, 502, 503, 504]);
 export const throttled = ({ code }: AwsError, status: number): boolean => status === 429 || throttlingCodes.has(code);
 const transient = ({ code }: AwsError, status: number): boolean => transientCodes.has(code) || transientStatus.has(status);
 
-const attempts = 3;
+/** What the SDK does without a setting. */
+export const usualAttempts = 3;
 const capacity = 500;
 const cost = { throttle: 5, transient: 14 } as const;
 const base = { throttle: 1_000, transient: 50 } as const;
@@ -36,13 +37,18 @@ const longest = 20_000;
  * project ask for no other mode.
  */
 export class RetryQuota {
+  private readonly attempts: number;
   private left = capacity;
   private last = 0;
+
+  constructor(attempts: number) {
+    this.attempts = attempts;
+  }
 
   /** Milliseconds before the next attempt; undefined when there is none. `status`: HTTP's; `random` is uniform in [0, 1). */
   delay(error: AwsError, status: number, attempt: number, random: () => number): number | undefined {
     const kind = throttled(error, status) ? 'throttle' : transient(error, status) ? 'transient' : undefined;
-    if (kind === undefined || attempt >= attempts || this.left < cost[kind]) return undefined;
+    if (kind === undefined || attempt >= this.attempts || this.left < cost[kind]) return undefined;
     this.left -= cost[kind];
     this.last = cost[kind];
     const backOff = Math.floor(random() * Math.min(base[kind] * 2 ** (attempt - 1), longest));

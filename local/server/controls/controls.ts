@@ -5,11 +5,12 @@ import type { WireRequest } from '../signature.ts';
 import type { Deed, Stage } from '../stage.ts';
 import { clock } from './clock.ts';
 import type { Control } from './control.ts';
+import { faults } from './faults.ts';
 import { functions } from './functions.ts';
 import { state } from './state.ts';
 
 /** Every control; a new one is a file beside this one and a place in this list. */
-const controls: readonly Control[] = [clock, functions, state];
+const controls: readonly Control[] = [clock, faults, functions, state];
 
 /** What the stage does for the controls. */
 export const deeds: Readonly<Record<string, Deed>> = Object.fromEntries(

@@ -1,13 +1,10 @@
 import * as z from 'zod';
+import { AwsError } from '../../aws/cloud.ts';
 import type { FaultBoard } from '../../faults/board.ts';
 import { faultKinds } from '../../faults/kinds.ts';
 import { faultOrder } from '../../faults/order.ts';
-
-/** An answer of a control: JSON with a status. */
-export interface ControlAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
+import type { Control } from './control.ts';
+import { jsonOf, only, told } from './control.ts';
 
 const wish = z.strictObject({
   /** Switches everything off before the orders are given. */
@@ -15,20 +12,28 @@ const wish = z.strictObject({
   orders: z.array(faultOrder).optional(),
 });
 
-/**
- * `POST /_local/faults {"clear"?, "orders"?: [{"fault", "operation"?, "resource"?, "times"?, "chance"?, "seed"?}]}`:
- * answers what is on now, how often each order struck, and the table of faults.
- */
-export function faultControl(faults: FaultBoard): (body: unknown) => ControlAnswer {
-  return (body) => {
-    const read = wish.safeParse(body ?? {});
-    if (!read.success) return { status: 400, body: { error: z.prettifyError(read.error) } };
-    const { clear = false, orders = [] } = read.data;
-    const wrong = orders.find(({ fault, operation }) => operation !== undefined && !faultKinds[fault].operations.test(operation));
-    if (wrong !== undefined) return { status: 400, body: { error: `${wrong.fault} cannot strike ${wrong.operation}` } };
-    if (clear) faults.clear();
-    for (const order of orders) faults.arm(order);
-    const kinds = Object.entries(faultKinds).map(([fault, { operations, ...kind }]) => ({ fault, operations: operations.source, ...kind }));
-    return { status: 200, body: { armed: faults.list(), strikes: faults.strikes.length, faults: kinds } };
-  };
+/** Carries out a wish and answers what is on, how often each order struck, and the table of faults. Throws `InvalidRequest`. */
+export function commandFaults(faults: FaultBoard, body: unknown): object {
+  const read = wish.safeParse(body);
+  if (!read.success) throw new AwsError('InvalidRequest', z.prettifyError(read.error));
+  const { clear = false, orders = [] } = read.data;
+  const wrong = orders.find(({ fault, operation }) => operation !== undefined && !faultKinds[fault].operations.test(operation));
+  if (wrong !== undefined) throw new AwsError('InvalidRequest', `${wrong.fault} cannot strike ${wrong.operation}`);
+  if (clear) faults.clear();
+  for (const order of orders) faults.arm(order);
+  const kinds = Object.entries(faultKinds).map(([fault, { operations, ...kind }]) => ({ fault, operations: operations.source, ...kind }));
+  return { armed: faults.list(), strikes: faults.strikes.length, faults: kinds };
 }
+
+/**
+ * `POST {"clear"?, "orders"?: [{"fault", "operation"?, "resource"?, "times"?, "chance"?, "seed"?}]}` switches faults on
+ * and off; `GET` tells what is on.
+ */
+export const faults: Control = {
+  name: 'faults',
+  async answer(stage, request) {
+    only(['GET', 'POST'], request);
+    const { cloud } = stage.local;
+    return told(commandFaults(cloud.faults, request.method === 'POST' ? jsonOf(request) : {}));
+  },
+};

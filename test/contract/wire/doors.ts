@@ -75,7 +75,7 @@ function clients(extra: object, wrap: (client: object, sdk: Sdk) => object): (se
 
 export async function directDoor(): Promise<Door> {
   const local = await bareCloud();
-  const client = clients({}, (each, sdk) => connect(each, local.cloud, 'contract', sdk));
+  const client = clients({}, (each, sdk) => connect(each, local.cloud, 'contract', sdk, settings.maxAttempts));
   return {
     local,
     ask: (service, operation, input) =>

@@ -36,7 +36,7 @@ const cases: Readonly<Record<string, Case>> = {
     actor: (local) => costBot(local),
     ends: 'CHECKED_IN',
     deed: /^deleted vol-/,
-    theirs: /^9 the original vol-\w+ of i-0a11ce0000000001 is gone$/,
+    theirs: /^9 the original vol-\w+ of i-0a11ce00000000001 is gone$/,
     differs: /^(attachments\.\/dev\/\w+\.volumeId|volumes\.vol-|tags\.volumes\.vol-)/,
   },
   'infrastructure code puts the groups back': {
@@ -59,14 +59,14 @@ const cases: Readonly<Record<string, Case>> = {
     host: byHand,
     actor: (local) => taggingBot(local),
     ends: 'CHECKED_IN',
-    deed: /^tagged i-0a11ce0000000001/,
+    deed: /^tagged i-0a11ce00000000001/,
     differs: /cost-centre: null → "4711"$/,
   },
   'a tagging bot takes our tag off: host and originals still come home bare': {
     host: byHand,
     actor: (local) => taggingBot(local, { strip: 'ahps:checkout' }),
     ends: 'CHECKED_IN',
-    deed: /^took ahps:checkout off i-0a11ce0000000001/,
+    deed: /^took ahps:checkout off i-0a11ce00000000001/,
     // The snapshots lost the tag by which they are found.
     theirs: /^9 the snapshot snap-\w+ was left behind with the tag ahps:/,
     differs: /cost-centre: null → "4711"$/,
@@ -77,7 +77,7 @@ const cases: Readonly<Record<string, Case>> = {
     ends: 'CHECKED_IN',
     deed: /Standby Wait/,
     // The other member is replaced at once, and this one as soon as it is InService again.
-    theirs: /i-0a11ce0000000006 is gone$|i-0a11ce0000000005/,
+    theirs: /i-0a11ce00000000006 is gone$|i-0a11ce00000000005/,
     differs: /^autoScaling\.refreshActive: /,
   },
   'an instance refresh ignores Standby': {
@@ -85,14 +85,14 @@ const cases: Readonly<Record<string, Case>> = {
     actor: (local) => instanceRefresh(local, 'Ignore', { afterMinutes: 10 }),
     ends: 'CHECKED_IN',
     deed: /Standby Ignore/,
-    theirs: /i-0a11ce0000000006 is gone$/,
+    theirs: /i-0a11ce00000000006 is gone$/,
   },
   'an instance refresh terminates Standby': {
     host: member,
     actor: (local) => instanceRefresh(local, 'Terminate', { afterMinutes: 10 }),
     ends: 'HOST_LOST',
     deed: /Standby Terminate/,
-    theirs: /i-0a11ce0000000006 is gone$/,
+    theirs: /i-0a11ce00000000006 is gone$/,
   },
   'scaling fills the group to its maximum: the host waits in reserve until there is room': {
     host: member,
@@ -113,7 +113,7 @@ const cases: Readonly<Record<string, Case>> = {
     actor: (local) => colleague(local),
     ends: 'CHECKED_IN',
     deed: /^register /,
-    theirs: /^1 i-0a11ce0000000001 serves as /,
+    theirs: /^1 i-0a11ce00000000001 serves as /,
   },
 };
 

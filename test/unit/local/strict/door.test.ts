@@ -73,7 +73,7 @@ describe('a retry', () => {
     const failure = new AwsError('InternalError', '', 'server');
     const throttle = new AwsError('Throttling', '');
     const asked = new AwsError('ThrottlingException', '', 'client', { status: 429, retryAfterSeconds: 4 });
-    const quota = new RetryQuota();
+    const quota = new RetryQuota(3);
     const most = (error: AwsError, attempt: number) => quota.delay(error, error.fault === 'server' ? 500 : 400, attempt, () => 1);
     expect([most(failure, 1), most(failure, 2), most(failure, 3)]).toEqual([50, 100, undefined]);
     expect([most(throttle, 1), most(throttle, 2), most(throttle, 3)]).toEqual([1_000, 2_000, undefined]);
@@ -82,7 +82,7 @@ describe('a retry', () => {
   });
 
   it('is given up when the quota of the client is used up, and success fills it', () => {
-    const quota = new RetryQuota();
+    const quota = new RetryQuota(3);
     const failure = new AwsError('InternalError', '', 'server');
     const tries = (): number => {
       let count = 0;

@@ -4,7 +4,7 @@ import * as sfn from '@aws-sdk/client-sfn';
 import type { OpenServer } from '../../../../local/server/open.ts';
 import { control, openBare } from './open.ts';
 
-const host = 'i-0a11ce0000000001';
+const host = 'i-0a11ce00000000001';
 const roleArn = 'arn:aws:iam::111122223333:role/machine';
 
 let server: OpenServer;
@@ -131,6 +131,7 @@ describe('/_local/functions', () => {
 describe('/_local/state', () => {
   it('restores everything: what there was, what was under way, and what comes next', async () => {
     await instances.send(new ec2.StartInstancesCommand({ InstanceIds: [host] }));
+    await control(server, 'clock', { seconds: 1 }); // describe calls lag
     await control(server, 'functions', { id: 'slow', functions: { slow: sleepsThen(100, { returns: 'awake' }) } });
     const machine = await create('slow', {
       First: {
