@@ -31,9 +31,10 @@ export function commandFaults(faults: FaultBoard, body: unknown): object {
  */
 export const faults: Control = {
   name: 'faults',
+  deed: ({ cloud }, body) => commandFaults(cloud.faults, body),
   async answer(stage, request) {
     only(['GET', 'POST'], request);
-    const { cloud } = stage.local;
-    return told(commandFaults(cloud.faults, request.method === 'POST' ? jsonOf(request) : {}));
+    if (request.method === 'GET') return told(commandFaults(stage.local.cloud.faults, {}));
+    return told(await stage.act('faults', jsonOf(request)));
   },
 };
