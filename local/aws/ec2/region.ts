@@ -34,8 +34,6 @@ export class Region {
   readonly options: Ec2Options;
   /** Keys that KMS does not let anybody use. */
   readonly disabledKeys = new Set<string>();
-  /** `caller key`: keys on which a caller may not grant. */
-  readonly withheldKeys = new Set<string>();
   /** `<type> <zone>` that are not offered. */
   readonly withdrawn = new Set<string>();
   readonly instances = new Map<string, InstanceRecord>();
@@ -48,6 +46,8 @@ export class Region {
   readonly images = new Map<string, ImageRecord>();
   readonly groups = new Map<string, GroupRecord>();
   readonly reservations = new Map<string, ReservationRecord>();
+  /** `caller key`: keys that a caller may not let EC2 use. */
+  readonly withheldKeys = new Set<string>();
   readonly listeners: ((instanceId: string, change: HostChange) => void)[] = [];
   private readonly staleStates = new Map<string, { readonly state: InstanceRecord['state']; readonly until: number }>();
   private readonly fastened = new Map<string, Set<VolumeRecord>>();
