@@ -16,7 +16,8 @@ interface Client {
 /**
  * The direct door: an SDK client whose requests are answered by the local cloud in process. It does
  * what it bypasses: tokens that the serialiser fills in, retries with the SDK's back-off on the virtual
- * clock, and the SDK's own exception classes. `sdk` is the namespace of the client's package; `attempts` is the client's `maxAttempts`.
+ * clock, and the SDK's own exception classes. `sdk` is the namespace of the client's package; `attempts`:
+ * what the client was made with, which cannot be read back without reading files.
  */
 export function connect<C extends object>(client: C, cloud: Cloud, caller: string, sdk: Package = {}, attempts = usualAttempts): C {
   const { config, middlewareStack } = client as unknown as Client;

@@ -56,8 +56,7 @@ export function exceptionsOf(sdk: Package): Throwable {
   const classes = ofPackage(sdk);
   return (error, metadata) => {
     const { code, fault, hints } = error;
-    // The SDK's own word for an error without one.
-    const message = error.message === '' ? 'UnknownError' : error.message;
+    const message = error.message === '' ? 'UnknownError' : error.message; // as the SDK says it
     const $metadata = { httpStatusCode: statusIn(sdk, error), ...metadata };
     // No answer at all is no exception of the service; the SDK throws its transport's.
     if (hints.status === 0) return Object.assign(new Error(message), { name: code, $metadata: metadata });

@@ -24,7 +24,7 @@ const transientStatus = new Set([500, 502, 503, 504]);
 export const throttled = ({ code }: AwsError, status: number): boolean => status === 429 || throttlingCodes.has(code);
 const transient = ({ code }: AwsError, status: number): boolean => transientCodes.has(code) || transientStatus.has(status);
 
-/** Attempts of a client that asks for no other number. */
+/** What the SDK does without a setting. */
 export const usualAttempts = 3;
 const capacity = 500;
 const cost = { throttle: 5, transient: 14 } as const;
@@ -37,9 +37,9 @@ const longest = 20_000;
  * project ask for no other mode.
  */
 export class RetryQuota {
+  private readonly attempts: number;
   private left = capacity;
   private last = 0;
-  private readonly attempts: number;
 
   constructor(attempts: number) {
     this.attempts = attempts;

@@ -31,7 +31,7 @@ export function breach(constraint: Constraint, value: unknown): string | undefin
     if (oneOf !== undefined && !Object.values(oneOf).includes(value))
       return `must be one of ${Object.values(oneOf).slice(0, 20).join(', ')}`;
     if (length !== undefined && !within(length, value.length)) return `must have ${said(length)} characters`;
-    if (pattern !== undefined && !pattern.test(value)) return `must have the form ${pattern.source}, which ${value.slice(0, 100)} has not`;
+    if (pattern !== undefined && !pattern.test(value)) return `must have the form ${pattern.source}, not ${value}`;
   }
   if (typeof value === 'number' && range !== undefined && !within(range, value)) return `must be ${said(range)}`;
   if (value instanceof Uint8Array)

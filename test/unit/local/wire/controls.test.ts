@@ -128,9 +128,24 @@ describe('/_local/functions', () => {
   });
 });
 
+describe('/_local/faults', () => {
+  it('strikes over the wire, for whom and as often as it is told', async () => {
+    const orders = [{ fault: 'throttle', operation: 'EC2.DescribeVolumes', times: 3 }];
+    expect(await control(server, 'faults', { clear: true, orders })).toMatchObject({ armed: [{ struck: 0 }] });
+    await expect(instances.send(new ec2.DescribeVolumesCommand({}))).rejects.toMatchObject({
+      name: 'RequestLimitExceeded',
+      $metadata: { httpStatusCode: 503 },
+    });
+    expect(await control(server, 'faults', { clear: true })).toMatchObject({ armed: [] });
+    await expect(instances.send(new ec2.DescribeVolumesCommand({}))).resolves.toMatchObject({ Volumes: expect.any(Array) });
+    expect(await control(server, 'faults', { orders: [{ fault: 'gremlins' }] })).toMatchObject({ status: 400 });
+  });
+});
+
 describe('/_local/state', () => {
   it('restores everything: what there was, what was under way, and what comes next', async () => {
     await instances.send(new ec2.StartInstancesCommand({ InstanceIds: [host] }));
+    await control(server, 'clock', { seconds: 1 }); // describe calls lag
     await control(server, 'functions', { id: 'slow', functions: { slow: sleepsThen(100, { returns: 'awake' }) } });
     const machine = await create('slow', {
       First: {
