@@ -20,7 +20,8 @@ export const record: PermissionSet = (ground) => ({
   ],
   Watches: [
     {
-      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+      // PutMetricAlarm with tags asks for the right to tag as well.
+      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
       on: [arnOf('cloudwatch', 'alarm:ahps-co-*')],
       because: 'One alarm per performance goal of a loan, named by the loan; those of the deployment have other names.',
     },

@@ -23,7 +23,14 @@ export const volumes: PermissionSet = (ground) => ({
       when: markedDisposable,
       because: 'Ids do not exist before; the condition demands our mark.',
     },
-    // CopyVolumes knows no condition on its source (service authorization reference): only this role has it.
+    // CopyVolumes knows no condition on its source (service authorization reference): only this role has it. What is
+    // copied carries no tags of the request; a copy that is to have any needs one of the marks below.
+    {
+      actions: ['ec2:CopyVolumes'],
+      on: [ec2.volumes],
+      when: { Null: { 'aws:TagKeys': 'true' } },
+      because: 'Which originals a fleet lends is not known at deploy; the action knows no condition on its source.',
+    },
     {
       actions: ['ec2:CreateVolume', 'ec2:CopyVolumes'],
       on: [ec2.volumes],

@@ -82,6 +82,8 @@ export class Cloud {
   readonly waits: LoggedWait[] = [];
   readonly events: CloudEvent[] = [];
   readonly interceptors: Interceptor[] = [];
+  /** IAM: throws when the caller may not; set by whoever knows the policies. */
+  authorise: ((call: Call) => void) | undefined;
   private readonly services = new Map<string, Operations>();
   private readonly subscribers: ((event: CloudEvent) => void)[] = [];
   private readonly latency: readonly [number, number];
@@ -98,7 +100,7 @@ export class Cloud {
     this.services.set(service, { ...this.services.get(service), ...operations });
   }
 
-  /** Answers one request: latency, interceptors, the operation, the log. Unknown operations are loud. */
+  /** Answers one request: latency, interceptors, permission, the operation, the log. Unknown operations are loud. */
   async call(call: Call): Promise<unknown> {
     await this.clock.sleep(this.random.between(...(call.service === 'DynamoDB' ? singleDigit : this.latency)));
     try {
@@ -106,6 +108,7 @@ export class Cloud {
       const operation = this.services.get(call.service)?.[call.operation];
       if (operation === undefined)
         throw new AwsError('LocalCloud.NotModelled', `${call.service} ${call.operation} is not modelled by the local cloud`);
+      this.authorise?.(call);
       const output = copy(await operation(copy(call.input) as never, call));
       this.calls.push({ ...call, at: this.clock.now() });
       for (const interceptor of this.interceptors) await interceptor.after?.(call, output);

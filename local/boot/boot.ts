@@ -15,6 +15,11 @@ import { serviceQuotas } from '../aws/quotas.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
+import type { Authority } from '../iam/authority.ts';
+import { agentProfiles } from '../iam/agents.ts';
+import { enforce, policiesOf } from '../iam/iam.ts';
+import { machineInvocations } from '../iam/invocations.ts';
+import { checkWiring } from '../iam/wiring.ts';
 import { eventBridge } from '../events/bus.ts';
 import type { EventBus, Faults } from '../events/bus.ts';
 import { stateMachines } from '../states/service.ts';
@@ -40,7 +45,7 @@ import type { TableDoor } from './table-door.ts';
 import { tableDoor } from './table-door.ts';
 import { deploy } from './template.ts';
 import type { Deployment } from './template.ts';
-import { createMachines, deliverEvents, deliverSchedules, wireRules } from './wire.ts';
+import { createMachines, deliverEvents, schedules, wireRules } from './wire.ts';
 
 /** The booted local cloud: every service with its ground truth, and the deployed system on it. */
 export interface LocalCloud extends Holders {
@@ -54,6 +59,8 @@ export interface LocalCloud extends Holders {
   /** The CheckoutTable. */
   readonly table: MemoryTable;
   readonly deployment: Deployment;
+  /** What the template's policies allow; every call of its roles asks it. */
+  readonly authority: Authority;
   readonly routes: readonly Route[];
   /** What the deployment was configured with, as its file says. */
   readonly configuration: unknown;
@@ -92,13 +99,17 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     ...(options.start === undefined ? {} : { start: options.start }),
   });
   const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
+  const policies = await policiesOf(deployment);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const functions = lambdaFunctions(cloud, settings, { clients: localClients });
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
   const hosts = ec2(cloud, options.ec2);
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
-  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event) });
+  const groups = autoScaling(cloud, hosts.hosts, balancing);
+  const authority = enforce(cloud, deployment, policies, { ec2: hosts.state, scalingGroupArn: (name) => groups.arnOf(name) });
+  checkWiring(deployment, authority);
+  const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions) });
   serviceQuotas(cloud);
   const routes = routesOf(deployment);
   const local: LocalCloud = {
@@ -111,9 +122,10 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     configuration: typeof configuration === 'string' ? parsed(configuration) : configuration,
     ec2: hosts,
     loadBalancing: balancing,
-    autoScaling: autoScaling(cloud, hosts.hosts, balancing),
-    ssm: systemsManager(cloud, hosts.hosts),
-    scheduler: scheduler(cloud, { deliver: deliverSchedules(deployment, functions) }),
+    autoScaling: groups,
+    authority,
+    ssm: systemsManager(cloud, hosts.hosts, { profilesWithSystemsManager: agentProfiles(deployment, authority) }),
+    scheduler: scheduler(cloud, schedules(authority, functions)),
     cloudWatch: cloudWatch(cloud, { measure }),
     sns: notifications(cloud),
     s3: storage(cloud),

@@ -5,7 +5,7 @@ import type { Hosts, HostView } from '../hosts.ts';
 /** When an agent comes online. */
 export interface AgentOptions {
   /** Profile ARNs whose role may talk to Systems Manager; default: every profile. No profile: never. */
-  readonly profilesWithSystemsManager?: ReadonlySet<string>;
+  readonly profilesWithSystemsManager?: Pick<ReadonlySet<string>, 'has'>;
   /** Is an agent installed on the root that booted? Default: always. */
   readonly hasAgent?: (host: HostView) => boolean;
   /** Seconds from boot to online. */

@@ -87,6 +87,7 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'scheduler:GetSchedule',
     'iam:PassRole',
     'cloudwatch:PutMetricAlarm',
+    'cloudwatch:TagResource',
     'cloudwatch:DeleteAlarms',
     'ssm:CancelCommand',
   ],
