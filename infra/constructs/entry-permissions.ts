@@ -1,21 +1,36 @@
-import { look, readAttributes } from './describe-grants.ts';
-import type { Ground, PermissionSet } from './ground.ts';
-import { answerTasks, readConfiguration, takePart } from './ledger-permissions.ts';
+import { look, lookAtAlarms, readSecrets } from './describe-grants.ts';
+import type { Ground, PermissionSet, Policies } from './ground.ts';
+import { alert, answerTasks, readConfiguration, takePart, useTable } from './ledger-permissions.ts';
 import { startMachines } from './record-permissions.ts';
 
 /** Functions that events call may keep what they could not handle. */
-const onEvents = (ground: Ground) => ({ ...takePart(ground), DeadLetters: [{ actions: ['sqs:SendMessage'], on: [ground.deadLetterArn] }] });
+const deadLetters = ({ deadLetterArn }: Ground): Policies => ({ DeadLetters: [{ actions: ['sqs:SendMessage'], on: [deadLetterArn] }] });
+/** Whoever starts a check-in may have to raise the epoch of a claim. */
+const claims = ['GetItem', 'PutItem', 'UpdateItem'] as const;
+/** What the states that wait look at; Verify looks alone (ADR 0006). */
+const waits = ['host', 'disks', 'outcomes'] as const;
 
 /** Wakes waiting states after looking at the truth. */
-export const resume: PermissionSet = (ground) => ({ ...onEvents(ground), Look: look(ground.documentArns), Tasks: [answerTasks] });
+export const resume: PermissionSet = (ground) => ({
+  ...takePart(ground),
+  ...deadLetters(ground),
+  Look: [look(...waits)],
+  Tasks: [answerTasks],
+});
 
 /** Starts the way back when the time is up, and nothing else. */
-export const deadline: PermissionSet = (ground) => ({ ...onEvents(ground), Machines: startMachines([ground.checkinMachine]) });
+export const deadline: PermissionSet = (ground) => ({
+  Table: useTable(ground, { items: ['PutItem', 'UpdateItem'] }),
+  ...deadLetters(ground),
+  Machines: startMachines([ground.checkinMachine]),
+});
 
-/** Repairs what no event reported: starts, re-drives and wakes; looks after hosts and set-aside originals. */
+/** Repairs what no event reported: starts, re-drives and wakes; looks after hosts and set-aside originals; tells people. */
 export const reconcile: PermissionSet = (ground) => ({
-  ...onEvents(ground),
-  Look: look(ground.documentArns),
+  ...takePart(ground, { items: claims, indexes: true }),
+  ...deadLetters(ground),
+  Alerts: alert(ground),
+  Look: [look(...waits)],
   Tasks: [answerTasks],
   Machines: [
     ...startMachines([ground.checkoutMachine, ground.checkinMachine]),
@@ -28,8 +43,8 @@ export const personas: PermissionSet = (ground) => ({ Configuration: readConfigu
 
 /** The Capacity Library decides on what it sees, writes the ledger and starts the machines. */
 export const capacity: PermissionSet = (ground) => ({
-  ...takePart(ground),
-  Look: look(ground.documentArns),
-  Attributes: [readAttributes],
+  ...takePart(ground, { items: claims, indexes: true }),
+  Look: [look('wholeHost', 'images', 'fleetHealth'), lookAtAlarms],
+  Attributes: [readSecrets],
   Machines: startMachines([ground.checkoutMachine, ground.checkinMachine]),
 });

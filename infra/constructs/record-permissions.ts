@@ -1,11 +1,14 @@
 import { arnOf, type Grant } from './grants.ts';
 import type { Machine, PermissionSet } from './ground.ts';
+import { look, lookAtAlarms } from './describe-grants.ts';
 import { noResourceLevel } from './host-resources.ts';
-import { step } from './step-permissions.ts';
+import { alert, takePart } from './ledger-permissions.ts';
 
 /** The record and the watches: schedule, alarms, cancelling commands, starting the way back. */
 export const record: PermissionSet = (ground) => ({
-  ...step(ground),
+  ...takePart(ground, { items: ['GetItem', 'PutItem', 'UpdateItem'] }),
+  Alerts: alert(ground),
+  Look: [look('commands', 'outcomes'), lookAtAlarms],
   Schedule: [
     {
       actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
@@ -27,7 +30,7 @@ export const record: PermissionSet = (ground) => ({
     },
   ],
   Commands: [{ actions: ['ssm:CancelCommand'], on: ['*'], because: noResourceLevel }],
-  Machines: startMachines([ground.checkinMachine]),
+  Machines: [{ actions: ['states:StartExecution'], on: [ground.checkinMachine.arn] }],
 });
 
 /** Starting state machines and looking at their executions. */

@@ -17,6 +17,7 @@ import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import type { Authority } from '../iam/authority.ts';
 import { agentProfiles } from '../iam/agents.ts';
+import type { Denied } from '../iam/denial.ts';
 import { enforce, policiesOf } from '../iam/iam.ts';
 import { machineInvocations } from '../iam/invocations.ts';
 import { checkWiring } from '../iam/wiring.ts';
@@ -84,6 +85,8 @@ export interface BootOptions {
   readonly faults?: Faults;
   readonly ec2?: Ec2Options;
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
+  /** Told of everything that a policy of the template refuses. */
+  readonly onDenied?: (denied: Denied, cloud: Cloud) => void;
   /** Index queries see the table as it was that many milliseconds ago. */
   readonly indexLag?: number;
 }
@@ -108,6 +111,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const balancing = loadBalancing(cloud, hosts.hosts);
   const groups = autoScaling(cloud, hosts.hosts, balancing);
   const authority = enforce(cloud, deployment, policies, { ec2: hosts.state, scalingGroupArn: (name) => groups.arnOf(name) });
+  authority.onDenied = (denied) => options.onDenied?.(denied, cloud);
   checkWiring(deployment, authority);
   const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions) });
   serviceQuotas(cloud);

@@ -31,6 +31,10 @@ export const grantName = ({ where, action }: Pick<Grant, 'where' | 'action'>): s
 /** IAM of the local cloud: what the roles and resource policies of the template allow. Policies are compiled once. */
 export class Authority {
   readonly roles: ReadonlyMap<string, Role>;
+  /** Everything that was refused. */
+  readonly denials: Denied[] = [];
+  /** Told of each of them. */
+  onDenied: ((denied: Denied) => void) | undefined;
   private readonly policies: ReadonlyMap<string, readonly Statement[]>;
   private readonly catalogue: Catalogue;
   private readonly ground: Ground;
@@ -61,7 +65,15 @@ export class Authority {
 
   /** Why the principal may not; undefined when it may. Also called for what services do of their own. */
   denies(principal: Principal, need: Need): Denied | undefined {
-    if (need.fixed === undefined) return this.judge(principal, need);
+    const denied = need.fixed === true ? this.once(principal, need) : this.judge(principal, need);
+    if (denied !== undefined) {
+      this.denials.push(denied);
+      this.onDenied?.(denied);
+    }
+    return denied;
+  }
+
+  private once(principal: Principal, need: Need): Denied | undefined {
     const known = this.decided.get(need) ?? new Map<string, Denied | undefined>();
     this.decided.set(need, known);
     const name = nameOf(principal);
