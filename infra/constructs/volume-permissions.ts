@@ -44,7 +44,7 @@ export const volumes: PermissionSet = (ground) => ({
     {
       actions: ['ec2:CreateVolume'],
       on: [ec2.volumes],
-      when: markedManaged,
+      when: { ...markedManaged, Null: { 'aws:RequestTag/ahps:disposable': 'true' } },
       because: 'Ids do not exist before; the condition demands the mark of the original.',
     },
     {
