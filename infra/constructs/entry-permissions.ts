@@ -22,18 +22,18 @@ export const resume: PermissionSet = (ground) => ({
 export const deadline: PermissionSet = (ground) => ({
   Table: useTable(ground, { items: ['PutItem', 'UpdateItem'] }),
   ...deadLetters(ground),
-  Machines: startMachines([ground.checkinMachine]),
+  Machines: startMachines(ground, [ground.checkinMachine]),
 });
 
 /** Repairs what no event reported: starts, re-drives and wakes; looks after hosts and set-aside originals; tells people. */
 export const reconcile: PermissionSet = (ground) => ({
-  ...takePart(ground, { items: claims, indexes: true }),
+  ...takePart(ground, { items: claims, indexes: ['byState'] }),
   ...deadLetters(ground),
   Alerts: alert(ground),
   Look: [look(...waits)],
   Tasks: [answerTasks],
   Machines: [
-    ...startMachines([ground.checkoutMachine, ground.checkinMachine]),
+    ...startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
     { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn] },
   ],
 });
@@ -43,8 +43,8 @@ export const personas: PermissionSet = (ground) => ({ Configuration: readConfigu
 
 /** The Capacity Library decides on what it sees, writes the ledger and starts the machines. */
 export const capacity: PermissionSet = (ground) => ({
-  ...takePart(ground, { items: claims, indexes: true }),
+  ...takePart(ground, { items: claims, indexes: ['byFleet', 'byRequester', 'byState'] }),
   Look: [look('wholeHost', 'images', 'fleetHealth'), lookAtAlarms],
   Attributes: [readSecrets],
-  Machines: startMachines([ground.checkoutMachine, ground.checkinMachine]),
+  Machines: startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
 });

@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import type { IndexName } from '#core/contracts/table.ts';
 import type { Grant } from './grants.ts';
 import type { Ground } from './ground.ts';
 import { noResourceLevel } from './host-resources.ts';
@@ -7,18 +8,17 @@ import { noResourceLevel } from './host-resources.ts';
 export interface TableUse {
   /** Default: reads and puts whole items. `UpdateItem` is for claims and counts, `DeleteItem` for what ends with the loan. */
   readonly items?: readonly ('DeleteItem' | 'GetItem' | 'PutItem' | 'UpdateItem')[];
-  /** Asks across loans. */
-  readonly indexes?: true;
+  /** Where it asks across loans. */
+  readonly indexes?: readonly IndexName[];
   /** User data lies in items of its own (`SECRET#…`), which are kept from everybody else. */
   readonly secrets?: true;
 }
 
 /** Reading and writing the ledger. */
-export function useTable({ table, keyArn }: Ground, { items = ['GetItem', 'PutItem'], indexes, secrets }: TableUse = {}): Grant[] {
-  const all = [table.arn, ...table.indexArns];
+export function useTable({ table, keyArn }: Ground, { items = ['GetItem', 'PutItem'], indexes = [], secrets }: TableUse = {}): Grant[] {
   const grants: Grant[] = [
     { actions: items.map((name) => `dynamodb:${name}`), on: [table.arn] },
-    { actions: ['dynamodb:Query'], on: indexes === true ? all : [table.arn] },
+    { actions: ['dynamodb:Query'], on: [table.arn, ...indexes.map((name) => `${table.arn}/index/${name}`)] },
     {
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
       on: [keyArn],
@@ -29,7 +29,7 @@ export function useTable({ table, keyArn }: Ground, { items = ['GetItem', 'PutIt
     grants.push({
       effect: 'Deny',
       actions: ['dynamodb:*'],
-      on: all,
+      on: [table.arn, ...table.indexArns],
       when: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*'] } },
     });
   return grants;

@@ -1,5 +1,5 @@
 import { arnOf, type Grant } from './grants.ts';
-import type { Machine, PermissionSet } from './ground.ts';
+import type { Ground, Machine, PermissionSet } from './ground.ts';
 import { look, lookAtAlarms } from './describe-grants.ts';
 import { noResourceLevel } from './host-resources.ts';
 import { alert, takePart } from './ledger-permissions.ts';
@@ -33,13 +33,13 @@ export const record: PermissionSet = (ground) => ({
   Machines: [{ actions: ['states:StartExecution'], on: [ground.checkinMachine.arn] }],
 });
 
-/** Starting state machines and looking at their executions. */
-export function startMachines(machines: readonly Machine[]): Grant[] {
+/** Starting state machines, and joining a check-in that runs already. */
+export function startMachines({ checkinMachine }: Ground, machines: readonly Machine[]): Grant[] {
   return [
     { actions: ['states:StartExecution'], on: machines.map(({ arn }) => arn) },
     {
       actions: ['states:DescribeExecution'],
-      on: machines.map(({ executionsArn }) => executionsArn),
+      on: [checkinMachine.executionsArn],
       because: 'Executions are named by the loan and its epoch.',
     },
   ];

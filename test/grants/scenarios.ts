@@ -110,21 +110,6 @@ const stoppedByHand =
     return local;
   };
 
-/** A quarantined host whose snapshots are locked goes home to a fleet that keeps none. */
-const lockedSnapshots: Run = async (options) => {
-  const { s, local } = await audited({ rules: { snapshotRetentionDays: 0 }, ...options });
-  const id = await s.checkout({ host: byHand, persona: 'load-generator' });
-  await s.until(id, 'ACTIVE');
-  local.ssm.override('AHPS-ReturnCheck', () => ({ exitCode: 1, stdout: '' }));
-  await s.checkIn(id);
-  await s.until(id, 'QUARANTINED');
-  await local.cloud.clock.advance(minutes(5));
-  local.ssm.override('AHPS-ReturnCheck', () => ({ exitCode: 0, stdout: '{}' }));
-  await s.checkIn(id);
-  await s.until(id, 'CHECKED_IN');
-  return local;
-};
-
 /** The host has a reservation of its owner's to itself, and gets it back. */
 function reserve({ local }: Scenario): void {
   const { ec2, cloud } = local;
@@ -149,6 +134,22 @@ function reserve({ local }: Scenario): void {
     (live) => void (live.reservation = { preference: 'capacity-reservations-only', target: reservation.id }),
   );
 }
+
+/** The claim is written and Step Functions is down: the reconciler starts the checkout. */
+const neverStarted: Run = async (options) => {
+  const { s, local } = await audited(options);
+  let left = 3;
+  local.cloud.interceptors.push({
+    before({ operation, caller }) {
+      if (operation !== 'StartExecution' || !caller.includes('Capacity') || left === 0) return;
+      left -= 1;
+      throw new AwsError('ServiceUnavailable', 'injected', 'server');
+    },
+  });
+  const id = await s.checkout({ host: byHand, persona: 'blank' });
+  await s.until(id, 'ACTIVE');
+  return local;
+};
 
 /** What people look at. */
 const reading: Run = async (options) => {
@@ -207,13 +208,13 @@ export const scenarios = {
   'a host that boots by UEFI': loans({ persona: 'blank', world: first({ traits: { bootMode: 'uefi' } }) }),
   'a host that targets a reservation': loans({ prepare: reserve }),
   'a fleet behind IP targets': loans({ persona: 'blank', world: addressed }),
-  'a quarantine whose snapshots were locked': lockedSnapshots,
   'a stop that is refused': loans({ fault: refused('StopInstances', 1) }),
   'a volume that is refused': loans({ fault: refused('CreateVolume', 9) }),
   'a schedule that nobody hears': unheard,
   'a check-in that is stopped before it begins, and its deadline': stoppedByHand('deadline'),
   'a check-in that is stopped before it begins, and the reconciler': stoppedByHand('reconcile'),
   'a check-in that is stopped before it begins, and asked again': stoppedByHand('capacity'),
+  'a checkout that nobody started': neverStarted,
   'effects for which there is no host': withoutLoan,
 } as const satisfies Readonly<Record<string, Run>>;
 export type ScenarioName = keyof typeof scenarios;
