@@ -7,14 +7,18 @@ import { instanceEffects } from '../lambdas/adapters/effects/instances.ts';
 import { networkEffects } from '../lambdas/adapters/effects/network.ts';
 import type { Performers } from '../lambdas/adapters/effects/performer.ts';
 import { recordEffects } from '../lambdas/adapters/effects/record.ts';
-import { volumeEffects } from '../lambdas/adapters/effects/volumes.ts';
 import { captureEffects } from '../lambdas/adapters/effects/way-home.ts';
-import { type PermissionSet, permissionSets } from '../lambdas/workflow/steps.ts';
+import { retakeEffects } from '../lambdas/adapters/effects/retake.ts';
+import { volumeEffects } from '../lambdas/adapters/effects/volumes.ts';
+import { permissionSets } from '../lambdas/workflow/steps.ts';
 import type { Generated } from './generate-personas.ts';
 
 /** Every effect on the world: how it may be repeated, and which permission set is able to have it. */
 export function generateEffects(): Generated {
-  const performers = new Map(permissionSets.map((set) => [set, performersOf(set)]));
+  const performers = new Map<string, Performers>([
+    ...permissionSets.map((set) => [set, performersOf(set)] as const),
+    ['reconcile', retakeEffects],
+  ]);
   const text = [
     '# Effects',
     '',
@@ -30,7 +34,7 @@ export function generateEffects(): Generated {
   return { path: 'docs/generated/effects.md', content: text.join('\n') };
 }
 
-function row(kind: EffectKind, performers: ReadonlyMap<PermissionSet, Performers>): string {
+function row(kind: EffectKind, performers: ReadonlyMap<string, Performers>): string {
   const able = [...performers].flatMap(([set, effects]) => (effects[kind] === undefined ? [] : [{ set, performer: effects[kind] }]));
   if (able.length === 0) throw new Error(`no function is able to have the effect ${kind}: add a performer in lambdas/adapters/effects`);
   const isFound = able.some(({ performer }) => performer.find !== undefined);
@@ -48,7 +52,7 @@ const adapters: Readonly<Record<string, Performers>> = {
 };
 
 /** What the function file of a permission set hands to its steps: whole adapters, or single effects of one. */
-function performersOf(set: PermissionSet): Performers {
+function performersOf(set: string): Performers {
   const file = `lambdas/workflow/functions/${set}.ts`;
   const source = readFileSync(join(import.meta.dirname, '..', file), 'utf8');
   const wired = /export const build = (?<wiring>[^;]*);/.exec(source)?.groups?.['wiring'] ?? '';

@@ -10,6 +10,8 @@ export function generateLifecycle(): Generated {
     '',
     'The diagram leaves out two events that would cross it everywhere: `lose-host`, and `check-in` from states in which a step is at work. The table has every transition.',
     '',
+    'A checkout in `CLAIMED` or `CHECKING_IN` may wait for its turn: only so many hosts are in motion at a time. A host that rests, or whose checkout has ended, has none.',
+    '',
     '```mermaid',
     'stateDiagram-v2',
     ...arrows.filter(isDrawn).map(({ from, event, to }) => `  ${from} --> ${to}: ${event}`),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { access, fleet, personaImages } from '#core/fleet/fleet.ts';
+import { access, fleet, limits, personaImages } from '#core/fleet/fleet.ts';
 
 const root = join(import.meta.dirname, '..');
 const vpcId = z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'a VPC id, such as vpc-0a1b2c3d4e5f60718');
@@ -58,6 +58,7 @@ const configurationShape = z.strictObject({
       z.string().max(256),
     )
     .default({}),
+  ...limits.shape,
   /** Days for which a fleet that says nothing else keeps the snapshots of a loan. */
   snapshotRetentionDays: z.int().min(0).max(365).optional(),
 });

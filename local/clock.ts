@@ -87,7 +87,12 @@ export class VirtualClock implements Clock {
     while (!stopped()) {
       await turn();
       const next = this.next();
-      const reached = virtualStart + (Date.now() - realStart) * speed;
+      let reached = virtualStart + (Date.now() - realStart) * speed;
+      // Somebody moved the clock ahead: time goes on from there.
+      if (this.time > reached) {
+        realStart = Date.now();
+        virtualStart = reached = this.time;
+      }
       if (next !== undefined && next.at <= reached) {
         this.fire(next);
         continue;

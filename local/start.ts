@@ -1,13 +1,17 @@
 import { demoHosts } from './boot/demo-world.ts';
 import { Refused, scenario } from './boot/scenario.ts';
-import type { Scenario } from './boot/scenario.ts';
-import { PortTaken, startServer } from './server/server.ts';
+import type { LocalCloud } from './boot/boot.ts';
+import { openServer } from './server/open.ts';
+import { PortTaken } from './server/server.ts';
+import type { Stage } from './server/stage.ts';
+import { startBare } from './start-bare.ts';
 import { commands } from './story/commands.ts';
 import { Narrator } from './story/narrator.ts';
 import type { StoryOptions } from './story/options.ts';
 import { storyOptions, usage } from './story/options.ts';
 import { tellStory } from './story/story.ts';
 import { terminal } from './story/terminal.ts';
+import { wireLines } from './story/wire-lines.ts';
 
 /** Speed of the API after the story, where no other was asked for. */
 const calmSpeed = 60;
@@ -24,27 +28,39 @@ async function main(): Promise<number> {
   if (options === undefined) return 2;
   const stream = options.json ? process.stderr : process.stdout;
   const out = terminal({ write: (text) => void stream.write(text), isTerminal: stream.isTTY, environment: process.env });
+  if (options.bare) return startBare(options, out);
   const told = await scenario();
   if (!told.local.ec2.state.instances.has(options.host))
     throw new Mistake(`--host ${options.host}: the hosts of the demo are ${demoHosts.join(', ')}`);
-  const { cloud, api } = told.local;
-  const server = options.once ? undefined : await startServer({ api, region: cloud.region, port: options.port });
+  const { local } = told;
+  const recipe = `the demo after ${options.host} was ${options.persona}`;
+  const server = options.once ? undefined : await openServer({ port: options.port, recipe, boot: () => toldAgain(options), local });
   // With --json the story is silent, so that what is on standard error is only trouble.
   const narrator = new Narrator(options.json ? { ...out, line: () => undefined } : out);
   const result = await tellStory(told, { ...options, narrator, realNow: () => performance.now() });
   if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   if (server !== undefined) {
+    server.stage.begin(options.speed === undefined ? undefined : 'the story was told at --speed, which no other story repeats');
     out.line();
     out.line(out.bold(`The API is at ${server.url}; time runs ${options.speed ?? calmSpeed} times as fast. Ctrl-C ends it.`));
-    for (const line of commands({ url: server.url, region: cloud.region, host: demoHosts[1], persona: options.persona }))
+    for (const line of commands({ url: server.url, region: local.cloud.region, host: demoHosts[1], persona: options.persona }))
       out.line(line.startsWith('#') ? out.dim(line) : line);
-    await serve(told, options);
+    for (const line of wireLines({ url: server.url, region: local.cloud.region })) out.line(line.startsWith('#') ? out.dim(line) : line);
+    await serve(server.stage, options);
   }
   return result.checkout.state === 'CHECKED_IN' && result.manifest.equal ? 0 : 1;
 }
 
-async function serve({ local }: Scenario, { speed = calmSpeed }: StoryOptions): Promise<void> {
-  await local.cloud.clock.pace(speed, () => false);
+async function serve(stage: Stage, { speed = calmSpeed }: StoryOptions): Promise<void> {
+  await stage.pace(speed, () => false);
+}
+
+/** The cloud as it is after the same story, told to nobody. */
+async function toldAgain({ host, persona }: StoryOptions): Promise<LocalCloud> {
+  const again = await scenario();
+  const silent = terminal({ write: () => undefined, isTerminal: false, environment: {} });
+  await tellStory(again, { host, persona, narrator: new Narrator(silent), realNow: () => performance.now() });
+  return again.local;
 }
 
 /** What was asked for cannot be done; one line says why. */

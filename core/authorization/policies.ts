@@ -10,7 +10,7 @@ namespace Ahps {
   type Grant = { team: Team, fleets: Set<String>, categories: Set<String>, longestSeconds: Long, highestPriority: Long, onBehalfOf: Bool };
   action ReadFleet appliesTo { principal: Principal, resource: Fleet, context: { grant?: Grant } };
   action ReadPersona appliesTo { principal: Principal, resource: Persona, context: { grant?: Grant } };
-  action ReadCheckout, CheckIn appliesTo { principal: Principal, resource: Checkout, context: { grant?: Grant } };
+  action ReadCheckout, CheckIn, CloseLoss appliesTo { principal: Principal, resource: Checkout, context: { grant?: Grant } };
   action BorrowHost, BorrowOnBehalfOf appliesTo {
     principal: Principal,
     resource: Fleet,
@@ -38,6 +38,8 @@ export const policies: Readonly<Record<string, string>> = {
   'borrower-reads-and-checks-in': `permit (principal, action in [Ahps::Action::"ReadCheckout", Ahps::Action::"CheckIn"], resource)
     when { resource.requesterId == principal.id };`,
   'owners-read-and-check-in': `permit (principal, action in [Ahps::Action::"ReadCheckout", Ahps::Action::"CheckIn"], resource)
+    when { principal in resource.fleet.owners };`,
+  'owners-close-lost-hosts': `permit (principal, action == Ahps::Action::"CloseLoss", resource)
     when { principal in resource.fleet.owners };`,
   'team-borrows-by-grant': `permit (principal, action == Ahps::Action::"BorrowHost", resource)
     when { context has grant && principal in context.grant.team &&

@@ -1,7 +1,7 @@
 import type { Access } from '#core/fleet/fleet.ts';
 import type { Principal } from './principal.ts';
 
-export const actions = ['ReadFleet', 'ReadPersona', 'ReadCheckout', 'BorrowHost', 'BorrowOnBehalfOf', 'CheckIn'] as const;
+export const actions = ['ReadFleet', 'ReadPersona', 'ReadCheckout', 'BorrowHost', 'BorrowOnBehalfOf', 'CheckIn', 'CloseLoss'] as const;
 export type Action = (typeof actions)[number];
 
 /** A fleet as the policies see it. A fleet that the configuration dropped has no owners. */
@@ -21,7 +21,7 @@ export type Question = { readonly principal: Principal } & (
   | { readonly action: 'ReadFleet'; readonly fleet: FleetResource }
   | { readonly action: 'ReadPersona'; readonly persona: { readonly id: string; readonly category: string } }
   | {
-      readonly action: 'ReadCheckout' | 'CheckIn';
+      readonly action: 'ReadCheckout' | 'CheckIn' | 'CloseLoss';
       readonly checkout: { readonly id: string; readonly requesterId: string };
       readonly fleet: FleetResource;
     }

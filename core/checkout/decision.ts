@@ -9,6 +9,7 @@ export type RecordPatch = Partial<
     | 'manifestDigest'
     | 'plan'
     | 'restorePoint'
+    | 'retaken'
     | 'borrowed'
     | 'replaced'
     | 'reservationId'

@@ -39,6 +39,8 @@ interface EffectInputs {
   associateAddress: { readonly allocationId: string; readonly interfaceId: string; readonly privateIp: string };
   // volumes
   createSnapshots: { readonly volumeIds: readonly string[] };
+  /** One original anew, where its set failed; `set` tells the tries apart. */
+  createSnapshot: { readonly volumeId: string; readonly set: string };
   lockSnapshot: { readonly snapshotId: string; readonly days: number };
   unlockSnapshot: { readonly snapshotId: string };
   deleteSnapshot: { readonly snapshotId: string };
@@ -113,6 +115,7 @@ const kinds: Readonly<Record<EffectKind, 'state' | 'creation'>> = {
   disassociateAddress: 'state',
   associateAddress: 'state',
   createSnapshots: 'creation',
+  createSnapshot: 'creation',
   lockSnapshot: 'state',
   unlockSnapshot: 'state',
   deleteSnapshot: 'state',

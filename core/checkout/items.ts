@@ -13,37 +13,45 @@ export const keys = {
     sk: `EFFECT#${step}#${String(epoch)}#${effect}`,
   }),
   userData: (id: string): Key => ({ pk: `SECRET#${id}`, sk: 'USERDATA' }),
+  sweep: (snapshotId: string): Key => ({ pk: 'SWEEP', sk: snapshotId }),
   wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
+  turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),
 } as const;
 
 /**
- * The large members of a record are written once each, into items of their own beside it, so that the
- * many small writes of a loan do not pay for them (DynamoDB charges the size of the whole item).
+ * The large members of a record are written when they change, into items of their own beside it, so that
+ * the many small writes of a loan do not pay for them (DynamoDB charges the size of the whole item).
  */
-export const parts = ['persona', 'manifest', 'plan'] as const;
+export const parts = ['persona', 'manifest', 'plan', 'documents'] as const;
 export type Part = (typeof parts)[number];
 
 /** The record's own item: everything but its large parts. It carries the index keys. */
 export function recordItem(record: CheckoutRecord): Item {
-  const { persona: _persona, manifest: _manifest, plan: _plan, ...small } = record;
+  const { persona: _persona, manifest: _manifest, plan: _plan, documents: _documents, ...small } = record;
   return { ...keys.record(record.id), personaId: record.persona.id, personaVersion: record.persona.version, ...withoutUndefined(small) };
 }
 export const eventItem = (id: string, event: TimelineEvent): Item => ({ ...keys.event(id, event.sequence), ...event });
 
-const partItem = (record: CheckoutRecord, part: Part): Item => ({ ...keys.part(record.id, part), value: record[part] });
+/** The parts that differ from those of the record that was read; nothing and an empty map are the same. */
+function changedParts(next: CheckoutRecord, previous?: CheckoutRecord): Write[] {
+  const text = (record: CheckoutRecord | undefined, part: Part): string => JSON.stringify(record?.[part] ?? {});
+  return parts
+    .filter((part) => text(next, part) !== text(previous, part))
+    .map((part) => ({ put: { ...keys.part(next.id, part), value: next[part] } }));
+}
 
 /** The writes that create a record with its first event. */
 export const newRecordWrites = (record: CheckoutRecord, event: TimelineEvent): Write[] => [
   { put: recordItem(record), when: [{ attribute: 'pk', is: 'absent' }] },
-  ...parts.filter((part) => record[part] !== undefined).map((part): Write => ({ put: partItem(record, part) })),
+  ...changedParts(record),
   { put: eventItem(record.id, event), when: [{ attribute: 'pk', is: 'absent' }] },
 ];
 
 /** Replaces the record that was read, with the timeline event that tells why: both or neither. */
 export const recordWrites = (previous: CheckoutRecord, next: CheckoutRecord, event: TimelineEvent): Write[] => [
   { put: recordItem(next), when: [{ attribute: 'version', is: 'equal', to: previous.version }] },
-  ...parts.filter((part) => next[part] !== undefined && previous[part] === undefined).map((part): Write => ({ put: partItem(next, part) })),
+  ...changedParts(next, previous),
   { put: eventItem(next.id, event), when: [{ attribute: 'pk', is: 'absent' }] },
 ];
 

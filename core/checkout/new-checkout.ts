@@ -49,6 +49,7 @@ export function newRecord(request: NewCheckout): CheckoutRecord {
     borrowed: [],
     replaced: [],
     documents: {},
+    retaken: 0,
     redrives: 0,
   };
 }

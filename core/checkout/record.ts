@@ -43,6 +43,9 @@ const borrowed = z.strictObject({ device: z.string(), volumeId: z.string() });
 /** An original that came back as a new volume from its snapshot, because it was gone or the fleet demands it. */
 const replaced = z.strictObject({ device: z.string(), originalVolumeId: z.string(), volumeId: z.string(), reason: z.string() });
 
+const confirmation = z.strictObject({ id: z.string(), name: z.string(), at: instant });
+export type Confirmation = z.output<typeof confirmation>;
+
 const base = {
   schemaVersion: z.literal(1),
   id: checkoutId,
@@ -72,11 +75,17 @@ const base = {
   manifestDigest: z.string().optional(),
   plan: plan.optional(),
   restorePoint: z.array(restorePoint).default([]),
+  /** How often failed snapshots of the originals were taken again. */
+  retaken: z.int().default(0),
   borrowed: z.array(borrowed).default([]),
   replaced: z.array(replaced).default([]),
   reservationId: z.string().optional(),
   /** When the current epoch was opened; absent in the first. */
   epochAt: instant.optional(),
+  /** Since when the host is in motion, with a turn; absent while it rests. */
+  inMotionSince: instant.optional(),
+  /** Since when it waits for a turn. */
+  waitsForTurnSince: instant.optional(),
   /** How often the way back was begun anew without a person asking. */
   redrives: z.int().default(0),
   /** Version and hash of the documents of this loan, pinned at Capture. */
@@ -89,7 +98,8 @@ const base = {
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.array(difference) }).optional(),
 };
 const captured = { ...base, manifest, manifestDigest: z.string(), plan };
-const ending = { cause: z.enum(endCauses), checkInBeganAt: instant };
+/** `checkInAskedBy`: the person, or what acted in their stead, who began the way back. */
+const ending = { cause: z.enum(endCauses), checkInBeganAt: instant, checkInAskedBy: z.string().optional() };
 
 const before = (state: 'SCHEDULED' | 'QUEUED' | 'CLAIMED') => z.strictObject({ ...base, state: z.literal(state) });
 const during = <S extends string>(state: S) => z.strictObject({ ...captured, state: z.literal(state) });
@@ -129,9 +139,13 @@ export const checkoutRecord = z.discriminatedUnion('state', [
     ...base,
     cause: z.enum(endCauses).optional(),
     checkInBeganAt: instant.optional(),
+    checkInAskedBy: z.string().optional(),
     state: z.literal('HOST_LOST'),
     endedAt: instant,
     failure,
+    /** Who said that the host is replaced; the second person closes the loss. */
+    confirmations: z.array(confirmation).default([]),
+    closedAt: instant.optional(),
   }),
 ]);
 export type CheckoutRecord = z.output<typeof checkoutRecord>;

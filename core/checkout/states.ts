@@ -40,6 +40,8 @@ export const restingStates = [
   'IN_RESERVE',
   'QUARANTINED',
 ] as const satisfies readonly CheckoutState[];
+/** The host is not in motion: nothing of ours changes it. */
+export const isAtRest = (state: CheckoutState): boolean => isTerminal(state) || (restingStates as readonly CheckoutState[]).includes(state);
 
 /** How far the host is from its original; only grows until Verify has passed. */
 export const dirtinessLadder = ['UNTOUCHED', 'PROTECTED', 'DRAINED', 'STOPPED', 'CONFIG_CHANGED', 'DISK_CHANGED', 'TAINTED'] as const;
@@ -75,6 +77,7 @@ export const checkoutEvents = [
   'reject',
   'cancel',
   'lose-host',
+  'close-loss',
 ] as const;
 export type CheckoutEvent = (typeof checkoutEvents)[number];
 
@@ -108,7 +111,8 @@ export const transitions: Readonly<Record<CheckoutState, Partial<Record<Checkout
   CHECKED_IN: {},
   REJECTED: {},
   CANCELLED: {},
-  HOST_LOST: {},
+  // Closed by two people; it stays what it is.
+  HOST_LOST: way('close-loss', 'HOST_LOST'),
 };
 
 export type Transition =

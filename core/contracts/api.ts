@@ -93,9 +93,18 @@ export const checkoutView = z.strictObject({
   leftProductionAt: instant.optional(),
   returnedAt: instant.optional(),
   reason: z.string(),
+  checkInAskedBy: z.string().optional().describe('who began the way back: a person, the schedule, the reconciler or the workflow'),
   /** Why it stands where it stands: the failure, the reason of the quarantine or of the reserve. */
   trouble: z.string().optional(),
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.int() }).optional(),
+  loss: z
+    .strictObject({
+      confirmedBy: z.array(z.string()),
+      closedAt: instant.optional(),
+      needed: z.string().optional().describe('who else has to ask for the close'),
+    })
+    .optional()
+    .describe('only of a lost host'),
   progress: z.array(stepProgress),
   legal: z.array(z.enum(checkoutEvents)).describe('events that are legal in this state'),
   links: z.strictObject({
@@ -104,6 +113,7 @@ export const checkoutView = z.strictObject({
     host: z.string(),
     persona: z.string(),
     checkIn: z.string().optional(),
+    close: z.string().optional(),
     execution: z.string().optional(),
   }),
 });

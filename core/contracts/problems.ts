@@ -33,6 +33,11 @@ export const problems = {
     title: 'Not possible in this state',
     next: 'Look at the state of the checkout; legal lists what is possible.',
   },
+  'second-person-needed': {
+    status: 409,
+    title: 'A second person is needed',
+    next: 'Ask another owner of the fleet, or an administrator, to send the same request.',
+  },
   'idempotency-key-reused': {
     status: 422,
     title: 'Idempotency-Key was used for another request',

@@ -148,6 +148,18 @@ export const routes = {
     answer: checkoutView,
     problems: ['illegal-transition'],
   },
+  closeLoss: {
+    ...plain,
+    method: 'POST',
+    path: '/v1/checkouts/{id}/close',
+    function: 'capacity',
+    summary:
+      'Closes the loss of a host once it is replaced. Two people have to ask: the first is noted, the second releases the host’s place in the fleet.',
+    params: byCheckout,
+    body: nothing.optional(),
+    answer: checkoutView,
+    problems: ['illegal-transition', 'second-person-needed'],
+  },
   getHealth: { ...plain, method: 'GET', path: '/v1/health', function: 'capacity', summary: 'Whether the API answers.', answer: health },
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;

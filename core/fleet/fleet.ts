@@ -66,6 +66,12 @@ export type PersonaNetworks = z.output<typeof personaNetworks>;
 export const personaImages = z.record(z.string(), z.partialRecord(z.enum(['x86_64', 'arm64']), z.string().regex(/^ami-[0-9a-f]{8,17}$/)));
 export type PersonaImages = z.output<typeof personaImages>;
 
+/** Limits of the whole account, which the system shares with production (`design.md` 4.6). */
+export const limits = z.strictObject({
+  /** Hosts that are changed at the same time; null lifts the limit. */
+  hostsInMotion: z.int().min(1).nullable().default(5),
+});
+
 /** A group of people and roles. `roles` are unique role ids (AROA…) with the name they go by. */
 export const team = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),

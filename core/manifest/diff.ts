@@ -17,7 +17,10 @@ export interface LocatedDifference {
 export function locatedDifferences(original: Manifest, observed: Manifest): LocatedDifference[] {
   const before = fieldsOf(original);
   const after = fieldsOf(observed);
-  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const all = [...new Set([...before.keys(), ...after.keys()])].sort();
+  // The inside is asked once, before a loan: a reading that did not ask says nothing about it.
+  const asked = original.guest !== null && observed.guest !== null;
+  const paths = asked ? all : all.filter((path) => (before.get(path) ?? after.get(path))?.segments[0] !== 'guest');
   return paths.flatMap((path) => {
     const was = before.get(path);
     const is = after.get(path);

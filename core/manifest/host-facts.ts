@@ -57,6 +57,8 @@ const volumeFacts = z.strictObject({
   /** `modifying` or `optimizing` while a modification runs, else null. */
   modification: text,
   operator: text,
+  /** Snapshots of it that are pending; 0 where they were not asked for. */
+  pendingSnapshots: z.int(),
 });
 
 /**
@@ -88,6 +90,8 @@ export const hostFacts = z.strictObject({
   userDataReadable: z.boolean(),
   interfaces: z.record(z.string(), interfaceFacts),
   volumes: z.record(z.string(), volumeFacts),
+  /** Key ARN → its state in KMS, of the listed keys under which volumes are encrypted; empty where they were not asked for. */
+  keys: z.record(z.string(), z.string()),
   /** Scheduled events that are neither completed nor cancelled. */
   events: z.array(z.strictObject({ code: z.string(), notBefore: text })),
   /** `registrationKey` → state of target health with its reason. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inside } from './inside.ts';
 import { attachment, elasticIp, networkInterface, tagMap, volume } from './attached.ts';
 import {
   capacityReservation,
@@ -22,8 +23,6 @@ const agent = z.strictObject({
   platform: z.string().nullable(),
   platformVersion: z.string().nullable(),
 });
-/** What the inspect document said about the inside: flat, by name. */
-const guest = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 /**
  * The full original configuration of a host, captured before the first change. JSON throughout:
@@ -64,7 +63,8 @@ export const manifest = z.strictObject({
   alarms: z.record(z.string(), alarm),
   status,
   agent,
-  guest: guest.nullable(),
+  /** What the inspect document said about the inside; null where it was not asked. */
+  guest: inside.nullable(),
   tags: z.strictObject({ instance: tagMap, volumes: z.record(z.string(), tagMap), interfaces: z.record(z.string(), tagMap) }),
 });
 export type Manifest = z.output<typeof manifest>;

@@ -1,6 +1,16 @@
 import type { RefusalRule } from './refusal.ts';
 import { anyOf } from './refusal.ts';
 
+/** Concurrent snapshots per volume, by its type [EBS-Q]. */
+const mostPending = (type: string | undefined): number => (type === 'st1' || type === 'sc1' ? 1 : 5);
+const unusable = (state: string | undefined): boolean => state !== undefined && state !== 'Enabled';
+/** Where the name of the state is not a word for people. */
+const told: Readonly<Record<string, string>> = {
+  NotFound: 'does not exist',
+  AccessDenied: 'we may not look at',
+  PendingDeletion: 'is to be deleted',
+};
+
 /** Volumes, interfaces and the instance profile. */
 export const attachedRules: readonly RefusalRule[] = [
   {
@@ -57,6 +67,16 @@ export const attachedRules: readonly RefusalRule[] = [
       ),
   },
   {
+    code: 'host-volume-snapshots-pending',
+    field: 'volumes',
+    when: ({ facts: { volumes, manifest } }) =>
+      anyOf(
+        volumes,
+        ({ pendingSnapshots }, id) => pendingSnapshots >= mostPending(manifest.volumes[id]?.type),
+        (names) => `has ${names}, of which no further snapshot can be begun: as many are pending as AWS allows`,
+      ),
+  },
+  {
     code: 'host-volume-operated',
     field: 'volumes',
     when: ({ facts }) =>
@@ -75,6 +95,20 @@ export const attachedRules: readonly RefusalRule[] = [
         facts.manifest.volumes,
         (volume) => volume.encrypted && !fleet.kmsKeyArns.includes(volume.kmsKeyId ?? ''),
         (names) => `has ${names}, encrypted under a key that the fleet does not list`,
+      ),
+  },
+  {
+    code: 'host-key-unusable',
+    field: 'keys',
+    // With such a key a detached volume does not attach again, and a stopped host does not start [EBS-EV].
+    when: ({ facts: { keys, manifest } }) =>
+      anyOf(
+        manifest.volumes,
+        ({ kmsKeyId }) => unusable(keys[kmsKeyId ?? '']),
+        (names) =>
+          `has ${names}, encrypted under ${Object.entries(keys)
+            .flatMap(([arn, state]) => (unusable(state) ? [`${arn}, which ${told[state] ?? `is ${state}`}`] : []))
+            .join(' and ')}`,
       ),
   },
   {

@@ -186,20 +186,6 @@ export const machineRules: readonly RefusalRule[] = [
     field: 'hybridActivated',
     when: ({ facts }) => facts.hybridActivated && 'is registered in Systems Manager by hybrid activation',
   },
-  {
-    code: 'host-domain-joined',
-    field: 'manifest.guest.domainJoined',
-    when: ({ facts }) => facts.manifest.guest?.['domainJoined'] === true && 'is joined to a domain',
-  },
-  {
-    code: 'host-inspect-failed',
-    field: 'manifest.guest.fit',
-    when: ({
-      facts: {
-        manifest: { guest },
-      },
-    }) => guest?.['fit'] === false && `failed the inspection of its inside: ${String(guest['reason'] ?? 'no reason given')}`,
-  },
 ];
 
 function older(version: string, than: string): boolean {

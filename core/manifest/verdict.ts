@@ -40,7 +40,8 @@ const laterThanVerify: readonly (readonly string[])[] = [
 export function verdict(original: Manifest, observed: Manifest, options: VerdictOptions = {}): Verdict {
   const { plan, replaced = {}, phase = 'end' } = options;
   const later = phase === 'verify' ? laterThanVerify : [];
-  const isLater = (segments: readonly string[]) => later.some((prefix) => startsWith(segments, prefix));
+  const unasked = observed.guest === null ? [['guest']] : [];
+  const isLater = (segments: readonly string[]) => [...later, ...unasked].some((prefix) => startsWith(segments, prefix));
   const renamed = renameVolumes(original, observed, replaced);
   const touched = plan === undefined ? undefined : touchedBy(plan);
   const found = locatedDifferences(original, renamed.manifest)

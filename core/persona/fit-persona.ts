@@ -1,5 +1,6 @@
 import type { Quotas } from './quotas.ts';
 import type { ResolvedImage } from './image.ts';
+import { personaDocuments } from './persona.ts';
 import type { FitInput, FitRule } from './violation.ts';
 import { addedGiB, clonedVolumes } from './volumes.ts';
 
@@ -168,27 +169,14 @@ export const personaRules: readonly Rule[] = [
     },
   },
   {
-    code: 'fit-snapshot-quota',
-    field: 'resources',
-    when: ({ facts, quotas }) => {
-      const need = Object.keys(facts.manifest.attachments).length;
-      return (
-        quotas.snapshotsFree !== null &&
-        need > quotas.snapshotsFree &&
-        `${String(need)} snapshots are needed, ${String(quotas.snapshotsFree)} may be pending besides those of now`
-      );
-    },
-  },
-  {
     code: 'fit-storage-quota',
     field: 'resources',
     when: ({ persona, facts, quotas }) => {
-      const need = addedGiB(facts.manifest, persona);
-      return (
-        quotas.storageGiBFree !== null &&
-        need > quotas.storageGiBFree &&
-        `${String(need)} GiB of volumes are needed, ${String(quotas.storageGiBFree)} GiB are left`
-      );
+      const short = Object.entries(addedGiB(facts.manifest, persona)).flatMap(([type, need]) => {
+        const free = quotas.storageGiBFree[type] ?? need;
+        return need > free ? [`${String(need)} GiB of ${type} volumes are needed, ${String(free)} GiB are left`] : [];
+      });
+      return short.length > 0 && short.join(', ');
     },
   },
   {
@@ -201,9 +189,8 @@ export const personaRules: readonly Rule[] = [
   {
     code: 'fit-document-missing',
     field: 'software',
-    when: ({ persona: { software, testing }, documents }) => {
-      const calls = [...software.documents, software.probe, ...(testing.artifacts === undefined ? [] : [testing.artifacts])];
-      const missing = documents === undefined ? [] : calls.map(({ document }) => document).filter((name) => !documents.includes(name));
+    when: ({ persona, documents }) => {
+      const missing = documents === undefined ? [] : personaDocuments(persona).filter((name) => !documents.includes(name));
       return missing.length > 0 && `not deployed: ${missing.join(', ')}`;
     },
   },

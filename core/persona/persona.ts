@@ -86,3 +86,12 @@ export const persona = z.strictObject({
 });
 export type Persona = z.output<typeof persona>;
 export type DocumentCall = z.output<typeof documentCall>;
+
+/** Names of the documents that a persona runs, each once. */
+export const personaDocuments = ({ software, testing }: Persona): string[] => [
+  ...new Set(
+    [...software.documents, software.probe, ...(testing.artifacts === undefined ? [] : [testing.artifacts])].map(
+      ({ document }) => document,
+    ),
+  ),
+];

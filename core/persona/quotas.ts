@@ -4,10 +4,8 @@ export interface Quotas {
   readonly vcpus: Readonly<Record<string, { readonly limit: number; readonly inUse: number }>>;
   /** Volume copies that may start now (5 at a time in a Region [EBS-Q]). */
   readonly volumeCopiesFree: number | null;
-  /** Snapshots that may be pending besides those of now. */
-  readonly snapshotsFree: number | null;
-  /** GiB of EBS storage left. */
-  readonly storageGiBFree: number | null;
+  /** Volume type → GiB of EBS storage left. */
+  readonly storageGiBFree: Readonly<Record<string, number>>;
   readonly groupsPerInterface: number;
 }
 
@@ -15,8 +13,7 @@ export interface Quotas {
 export const unknownQuotas: Quotas = {
   vcpus: {},
   volumeCopiesFree: null,
-  snapshotsFree: null,
-  storageGiBFree: null,
+  storageGiBFree: {},
   groupsPerInterface: 5,
 };
 
@@ -32,6 +29,22 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/^x/, 'L-7295265B'],
   [/^f\d/, 'L-74FC7D96'],
 ];
+
+/** Volume copies in progress in a Region (service `ebs`) [EBS-Q]. */
+export const copyQuotaCode = 'L-39BD5252';
+
+/** Storage of one volume type in a Region, in TiB (service `ebs`): https://docs.aws.amazon.com/ebs/latest/userguide/ebs-resource-quotas.html. */
+const storage: Readonly<Record<string, string>> = {
+  gp2: 'L-D18FCD1D',
+  gp3: 'L-7A658B76',
+  io1: 'L-FD252861',
+  io2: 'L-09BD8365',
+  st1: 'L-82ACEF56',
+  sc1: 'L-17AF77E8',
+  standard: 'L-9CF3C2EB',
+};
+/** The code of the quota on a volume type's storage; undefined for a type that is not known. */
+export const storageQuotaCode = (volumeType: string): string | undefined => storage[volumeType];
 
 /** The Service Quotas code (service `ec2`) under which On-Demand vCPUs of this type count; Standard unless the family has its own. */
 export const vcpuQuotaCode = (instanceType: string): string => families.find(([family]) => family.test(instanceType))?.[1] ?? 'L-1216C47A';

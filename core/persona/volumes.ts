@@ -22,13 +22,15 @@ export function clonedVolumes(manifest: Manifest, { resources: { root, data } }:
   return devices.flatMap((device) => manifest.attachments[device]?.volumeId ?? []);
 }
 
-/** GiB of the volumes that a persona adds while the originals are set aside. */
-export function addedGiB(manifest: Manifest, { resources: { root, data } }: Persona): number {
-  const original = (devices: readonly string[]) =>
-    devices.reduce((sum, device) => sum + (manifest.volumes[manifest.attachments[device]?.volumeId ?? '']?.sizeGiB ?? 0), 0);
-  const rootGiB = root.source === 'IMAGE' ? root.sizeGiB : original([manifest.rootDeviceName]);
-  if (data.source === 'NONE') return rootGiB;
-  return (
-    rootGiB + (data.source === 'EMPTY' ? data.volumes.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0) : original(dataDevices(manifest)))
-  );
+/** Volume type → GiB of the volumes that a persona adds while the originals are set aside. */
+export function addedGiB(manifest: Manifest, { resources: { root, data } }: Persona): Readonly<Record<string, number>> {
+  const originals = (devices: readonly string[]) =>
+    devices.flatMap((device) => manifest.volumes[manifest.attachments[device]?.volumeId ?? ''] ?? []);
+  const added = [
+    ...(root.source === 'IMAGE' ? [root] : originals([manifest.rootDeviceName])),
+    ...(data.source === 'EMPTY' ? data.volumes : data.source === 'NONE' ? [] : originals(dataDevices(manifest))),
+  ];
+  const sums: Record<string, number> = {};
+  for (const { type, sizeGiB } of added) sums[type] = (sums[type] ?? 0) + sizeGiB;
+  return sums;
 }

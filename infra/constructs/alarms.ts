@@ -80,6 +80,11 @@ function watches(namespace: string, service: ServiceStack): Record<string, Watch
       because: 'A loan is past its deadline and its check-in has not begun.',
       runbook: 'overdue',
     },
+    'snapshots-failed': {
+      metric: ownMetric(namespace, 'SnapshotsFailed'),
+      because: 'Snapshots of the originals of a lent host ended in error.',
+      runbook: 'snapshots-failed',
+    },
     'dead-letters': {
       metric: service.deadLetters.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),

@@ -4,10 +4,11 @@ import { Construct } from 'constructs';
 import type { PersonaNetworks } from '#core/fleet/fleet.ts';
 import type { Deployment } from '../config.ts';
 
-/** The part of the configuration that functions read: `<path>/fleets/<id>`, `/access`, `/networks`, `/images`, `/tags`, each JSON. */
+/** The part of the configuration that functions read: `<path>/fleets/<id>`, `/access`, `/networks`, `/images`, `/tags`, `/limits`, each JSON. */
 export class ConfigurationParameters extends Construct {
-  constructor(scope: Construct, id: string, path: string, { fleets, access, images, extraTags }: Deployment, networks: PersonaNetworks) {
+  constructor(scope: Construct, id: string, path: string, deployment: Deployment, networks: PersonaNetworks) {
     super(scope, id);
+    const { fleets, access, images, extraTags, hostsInMotion } = deployment;
     const put = (name: string, value: object): void => {
       new ssm.StringParameter(this, name.replace('/', '-'), {
         parameterName: `${path}/${name}`,
@@ -21,5 +22,6 @@ export class ConfigurationParameters extends Construct {
     put('networks', networks);
     put('images', images);
     put('tags', extraTags);
+    put('limits', { hostsInMotion });
   }
 }

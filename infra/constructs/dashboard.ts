@@ -18,7 +18,7 @@ export class CheckoutDashboard extends Construct {
     dashboard.addWidgets(
       graph(
         'Loans',
-        (['Live', 'Active', 'Overdue', 'Quarantined'] satisfies OwnMetric[]).map((name) => ownMetric(namespace, name)),
+        (['Live', 'Active', 'Overdue', 'Quarantined', 'SnapshotsFailed'] satisfies OwnMetric[]).map((name) => ownMetric(namespace, name)),
       ),
       graph(
         'Executions',

@@ -1,5 +1,6 @@
 import type { Grant } from './grants.ts';
 import { arnOf } from './grants.ts';
+import type { Ground } from './ground.ts';
 import { ec2, managed, managedOnly, noResourceLevel } from './host-resources.ts';
 
 const reads = (service: string, names: readonly string[]): string[] => names.map((name) => `${service}:${name}`);
@@ -32,6 +33,18 @@ const sights = {
     'autoscaling:DescribeInstanceRefreshes',
     'ssm:DescribeInstanceInformation',
   ],
+  /** What admission reads beyond that: what counts against quotas, AWS's defaults of them, copies that are not finished. */
+  usage: [
+    ...reads('ec2', [
+      'DescribeCapacityReservations',
+      'DescribeInstanceTypes',
+      'DescribeInstances',
+      'DescribeSnapshots',
+      'DescribeVolumeStatus',
+      'DescribeVolumes',
+    ]),
+    'servicequotas:GetAWSDefaultServiceQuota',
+  ],
   membership,
   fleetHealth: ['elasticloadbalancing:DescribeTargetHealth', 'ec2:DescribeNetworkInterfaces'],
   credits: ['ec2:DescribeInstanceCreditSpecifications'],
@@ -53,6 +66,16 @@ export const look = (...what: readonly (keyof typeof sights)[]): Grant => ({
   on: ['*'],
   because: noResourceLevel,
 });
+
+/** Quotas of EC2 and EBS. */
+export const readQuotas: Grant = {
+  actions: ['servicequotas:GetServiceQuota'],
+  on: [arnOf('servicequotas', 'ec2/*'), arnOf('servicequotas', 'ebs/*')],
+  because: 'One quota per family of instance types and of volumes; which one a loan needs depends on its host.',
+};
+
+/** Version and hash of the documents that a loan pins. */
+export const lookAtDocuments = ({ documentArns }: Ground): Grant => ({ actions: ['ssm:DescribeDocument'], on: documentArns });
 
 /** Alarms that name a host: those with EC2 actions are muted or refused. */
 export const lookAtAlarms: Grant = {

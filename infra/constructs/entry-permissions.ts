@@ -1,7 +1,9 @@
-import { look, lookAtAlarms, readSecrets } from './describe-grants.ts';
+import { look, lookAtAlarms, lookAtDocuments, readQuotas, readSecrets } from './describe-grants.ts';
 import type { Ground, PermissionSet, Policies } from './ground.ts';
+import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, onlyAtCreation, tagOnCreate } from './host-resources.ts';
 import { alert, answerTasks, readConfiguration, takePart, useTable } from './ledger-permissions.ts';
 import { startMachines } from './record-permissions.ts';
+import { describeKeys } from './step-permissions.ts';
 
 /** Functions that events call may keep what they could not handle. */
 const deadLetters = ({ deadLetterArn }: Ground): Policies => ({ DeadLetters: [{ actions: ['sqs:SendMessage'], on: [deadLetterArn] }] });
@@ -25,13 +27,25 @@ export const deadline: PermissionSet = (ground) => ({
   Machines: startMachines(ground, [ground.checkinMachine]),
 });
 
-/** Repairs what no event reported: starts, re-drives and wakes; looks after hosts and set-aside originals; tells people. */
+/** Repairs what no event reported: starts, re-drives and wakes; looks after hosts, set-aside originals and snapshots; tells people. */
 export const reconcile: PermissionSet = (ground) => ({
-  ...takePart(ground, { items: claims, indexes: ['byState'] }),
+  ...takePart(ground, { items: ['DeleteItem', ...claims], indexes: ['byState'] }),
   ...deadLetters(ground),
   Alerts: alert(ground),
-  Look: [look(...waits)],
+  Look: [look(...waits, 'locks')],
   Tasks: [answerTasks],
+  Retake: [
+    { actions: ['ec2:CreateSnapshot'], on: [ec2.volumes], when: managed, because: managedOnly },
+    {
+      actions: ['ec2:CreateSnapshot'],
+      on: [ec2.snapshots],
+      when: markedDisposable,
+      because: 'Ids do not exist before; the condition demands our mark.',
+    },
+    tagOnCreate([ec2.snapshots], ['CreateSnapshot']),
+    onlyAtCreation,
+  ],
+  Sweep: [{ actions: ['ec2:DeleteSnapshot', 'ec2:UnlockSnapshot'], on: [ec2.snapshots], when: disposable, because: disposableOnly }],
   Machines: [
     ...startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
     { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn] },
@@ -44,7 +58,8 @@ export const personas: PermissionSet = (ground) => ({ Configuration: readConfigu
 /** The Capacity Library decides on what it sees, writes the ledger and starts the machines. */
 export const capacity: PermissionSet = (ground) => ({
   ...takePart(ground, { items: claims, indexes: ['byFleet', 'byRequester', 'byState'] }),
-  Look: [look('wholeHost', 'images', 'fleetHealth'), lookAtAlarms],
+  Look: [look('wholeHost', 'images', 'fleetHealth', 'usage'), readQuotas, lookAtAlarms, lookAtDocuments(ground)],
   Attributes: [readSecrets],
+  ...describeKeys(ground),
   Machines: startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
 });

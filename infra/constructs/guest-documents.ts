@@ -6,10 +6,10 @@ import { parse } from 'yaml';
 
 const folder = join(import.meta.dirname, '..', 'documents');
 
-/** Names of the guest documents: their files' names. */
+/** Names of the guest documents: their files' names. What each does to a simulated host is in `<name>.effect.yaml` beside it. */
 export const documentNames = (): string[] =>
   readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
+    .filter((file) => file.endsWith('.yaml') && !file.endsWith('.effect.yaml'))
     .map((file) => basename(file, '.yaml'))
     .toSorted();
 

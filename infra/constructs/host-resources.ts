@@ -42,6 +42,14 @@ export const storyTags = [
 /** Tags that open doors in the conditions above. */
 const doorTags = ['ahps:disposable', 'ahps:managed'];
 
+/** The marks that admit anything cannot be put on what exists already. */
+export const onlyAtCreation: Grant = {
+  effect: 'Deny',
+  actions: ['ec2:CreateTags'],
+  on: ['*'],
+  when: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': doorTags }, Null: { 'ec2:CreateAction': 'true' } },
+};
+
 /** Tags that may be put on what is being created, by the named calls only. */
 export const tagOnCreate = (resources: readonly string[], calls: readonly string[]): Grant => ({
   actions: ['ec2:CreateTags'],
@@ -58,12 +66,7 @@ export const tellStory = (resources: readonly string[], mark: Conditions, becaus
     when: { ...mark, 'ForAllValues:StringEquals': { 'aws:TagKeys': [...storyTags] } },
     because,
   },
-  {
-    effect: 'Deny',
-    actions: ['ec2:CreateTags'],
-    on: ['*'],
-    when: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': doorTags }, Null: { 'ec2:CreateAction': 'true' } },
-  },
+  onlyAtCreation,
 ];
 
 /** What no role may ever do (`design.md` §6): it would lose or open what belongs to a fleet, or stop its group from healing. */

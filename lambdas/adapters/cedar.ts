@@ -79,7 +79,8 @@ function resourceOf(question: Question): Resource {
       return { uid: uid('Persona', id), entities: [{ uid: uid('Persona', id), attrs: { category }, parents: [] }] };
     }
     case 'ReadCheckout':
-    case 'CheckIn': {
+    case 'CheckIn':
+    case 'CloseLoss': {
       const { id, requesterId } = question.checkout;
       const attrs = { requesterId, fleet: reference('Fleet', question.fleet.id) };
       return { uid: uid('Checkout', id), entities: [{ uid: uid('Checkout', id), attrs, parents: [] }, fleetEntity(question.fleet)] };

@@ -6,6 +6,7 @@ import {
   access,
   type Fleet,
   fleet,
+  limits,
   type PersonaImages,
   personaImages,
   type PersonaNetworks,
@@ -24,6 +25,8 @@ export interface Configuration {
   readonly images: PersonaImages;
   /** Tags of the owner that go on everything we create. */
   readonly extraTags: Readonly<Record<string, string>>;
+  /** How many hosts may be in motion at a time; null lifts the limit. */
+  readonly hostsInMotion: number | null;
 }
 /** Answers the configuration, read anew when it is older than a minute or when `fresh` is asked for. */
 export type ReadConfiguration = (fresh?: 'fresh') => Promise<Configuration>;
@@ -59,5 +62,6 @@ async function load(ssm: SSMClient, path: string): Promise<Configuration> {
     networks: personaNetworks.parse(parameters.get('networks')?.value ?? {}),
     images: personaImages.parse(parameters.get('images')?.value ?? {}),
     extraTags: ownTags.parse(parameters.get('tags')?.value ?? {}),
+    ...limits.parse(parameters.get('limits')?.value ?? {}),
   };
 }

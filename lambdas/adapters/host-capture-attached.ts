@@ -34,7 +34,10 @@ export const volumesOf = (volumes: readonly Volume[]): Manifest['volumes'] =>
 export function volumeFactsOf(
   volumes: readonly Volume[],
   hostId: string,
-  modifications: readonly VolumeModification[],
+  {
+    modifications,
+    pendingSnapshots,
+  }: { readonly modifications: readonly VolumeModification[]; readonly pendingSnapshots: readonly string[] },
 ): HostFacts['volumes'] {
   const running = new Map(
     modifications.flatMap(({ VolumeId = '', ModificationState: state }) =>
@@ -51,6 +54,7 @@ export function volumeFactsOf(
         multiAttach: flag(volume.MultiAttachEnabled),
         modification: running.get(text(volume.VolumeId)) ?? null,
         operator: operatorOf(volume.Operator),
+        pendingSnapshots: pendingSnapshots.filter((id) => id === volume.VolumeId).length,
       },
     ]),
   );

@@ -13,6 +13,7 @@ import {
   DescribeInstanceCreditSpecificationsCommand,
   DescribeInstancesCommand,
   DescribeInstanceStatusCommand,
+  DescribeSnapshotsCommand,
   DescribeVolumesModificationsCommand,
   GetInstanceUefiDataCommand,
 } from '@aws-sdk/client-ec2';
@@ -88,6 +89,20 @@ export async function readModifications({ ec2 }: Pick<Clients, 'ec2'>, volumeIds
     new DescribeVolumesModificationsCommand({ Filters: [{ Name: 'volume-id', Values: [...volumeIds] }] }),
   );
   return found;
+}
+
+/** The volume of each snapshot that is pending. */
+export async function readPendingSnapshots({ ec2 }: Pick<Clients, 'ec2'>, volumeIds: readonly string[]): Promise<string[]> {
+  if (volumeIds.length === 0) return [];
+  const { Snapshots: found = [] } = await ec2.send(
+    new DescribeSnapshotsCommand({
+      Filters: [
+        { Name: 'volume-id', Values: [...volumeIds] },
+        { Name: 'status', Values: ['pending'] },
+      ],
+    }),
+  );
+  return found.map(({ VolumeId = '' }) => VolumeId);
 }
 
 /** Credit mode of a T type; nothing for others, on which the call fails. */

@@ -1,8 +1,9 @@
-import type { Instance } from '@aws-sdk/client-ec2';
+import type { Instance, Volume } from '@aws-sdk/client-ec2';
 import { DescribeAddressesCommand, DescribeNetworkInterfacesCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import type { Fleet } from '#core/fleet/fleet.ts';
 import type { Clients } from './clients.ts';
+import { readKeys } from './host-capture-keys.ts';
 import type { Attributes } from './host-capture-machine.ts';
 import {
   readAlarms,
@@ -11,6 +12,7 @@ import {
   readGroups,
   readMember,
   readModifications,
+  readPendingSnapshots,
   readReservation,
   readStatus,
   readUefi,
@@ -23,8 +25,10 @@ export interface CaptureRequest {
   readonly fleet: Fleet;
   /** User data is secret: only the functions that restore it ask for it. Without it the digest is `unread`. */
   readonly withUserData: boolean;
+  /** Keys and pending snapshots matter before a loan only; the functions that bring a host home may not look at keys. */
+  readonly beforeLoan: boolean;
 }
-export type CaptureClients = Pick<Clients, 'ec2' | 'loadBalancing' | 'autoScaling' | 'ssm' | 'cloudWatch' | 'clock'>;
+export type CaptureClients = Pick<Clients, 'ec2' | 'loadBalancing' | 'autoScaling' | 'ssm' | 'cloudWatch' | 'kms' | 'clock'>;
 
 /** What can be asked by the host's id alone and does not fail on an unknown one. */
 export async function readAround(clients: CaptureClients, { hostId, fleet }: CaptureRequest) {
@@ -54,13 +58,14 @@ export type Around = Awaited<ReturnType<typeof readAround>>;
 /** What needs the instance itself. A terminated one has no attributes left to read. */
 export async function readInside(
   clients: CaptureClients,
-  { hostId, withUserData }: CaptureRequest,
+  { hostId, fleet, withUserData, beforeLoan }: CaptureRequest,
   instance: Instance,
-  volumeIds: readonly string[],
+  volumes: readonly Volume[],
 ) {
   const { InstanceType = '', Placement: placement } = instance;
   const alive = instance.State?.Name !== 'terminated';
-  const [types, attributes, userData, status, credits, uefi, spare, modifications] = await Promise.all([
+  const volumeIds = volumes.map(({ VolumeId = '' }) => VolumeId);
+  const [types, attributes, userData, status, credits, uefi, spare, modifications, keys, pendingSnapshots] = await Promise.all([
     typeFacts(clients, [InstanceType], placement?.AvailabilityZone ?? ''),
     alive ? readAttributes(clients, hostId) : unprotected,
     alive && withUserData ? readUserData(clients, hostId) : { base64: undefined, readable: true },
@@ -69,10 +74,12 @@ export async function readInside(
     alive ? readUefi(clients, instance) : null,
     readReservation(clients, instance),
     readModifications(clients, volumeIds),
+    beforeLoan ? readKeys(clients, fleet, volumes) : {},
+    beforeLoan ? readPendingSnapshots(clients, volumeIds) : [],
   ]);
   const type = types[InstanceType];
   if (type === undefined) throw new Error(`EC2 does not describe the type ${InstanceType} of ${hostId}`);
-  return { type, attributes, userData, status, credits, uefi, spare, modifications };
+  return { type, attributes, userData, status, credits, uefi, spare, modifications, keys, pendingSnapshots };
 }
 const unprotected: Attributes = { shutdownBehaviour: 'stop', terminationProtection: false, stopProtection: false };
 export type Inside = Awaited<ReturnType<typeof readInside>>;

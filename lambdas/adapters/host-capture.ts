@@ -22,12 +22,7 @@ export async function captureHost(clients: CaptureClients, request: CaptureReque
   const readAt = isoTime(clients.clock.now());
   const [found, around] = await Promise.all([findInstance(clients, request.hostId), readAround(clients, request)]);
   if (found === undefined) return undefined;
-  const inside = await readInside(
-    clients,
-    request,
-    found.instance,
-    around.volumes.map(({ VolumeId = '' }) => VolumeId),
-  );
+  const inside = await readInside(clients, request, found.instance, around.volumes);
   const facts = toFacts(request, found, around, inside, readAt);
   return {
     facts,

@@ -1,13 +1,15 @@
 import type { Clients } from '#adapters/clients.ts';
 import type { Configuration } from '#adapters/configuration.ts';
 import { captureHost, resolveImages, typeFacts } from '#adapters/host-capture.ts';
+import { readQuotas } from '#adapters/host-capture-quotas.ts';
+import { pinDocument } from '#adapters/look/guest.ts';
+import { sharedReading } from '#adapters/shared-reading.ts';
 import type { Fleet } from '#core/fleet/fleet.ts';
 import type { HostFacts } from '#core/manifest/host-facts.ts';
 import { refusals } from '#core/manifest/refusals.ts';
 import { personaFit } from '#core/persona/fit.ts';
-import type { Persona } from '#core/persona/persona.ts';
+import { type Persona, personaDocuments } from '#core/persona/persona.ts';
 import type { Violation } from '#core/persona/violation.ts';
-import { sharedReading } from './shared-reading.ts';
 
 export interface Candidate {
   readonly hostId: string;
@@ -26,27 +28,42 @@ export interface Appraisal {
 /** Undefined when AWS knows no such host. */
 export type Appraise = (candidate: Candidate) => Promise<Appraisal | undefined>;
 
+/** Documents come and go with deployments; Capture looks again. */
+const documentsKeptMilliseconds = 60_000;
+
 /** Looks at hosts live. Requests for the same host at the same time share one look. */
 export function liveAppraise(clients: Clients): Appraise {
   const facts = sharedReading(
     clients.clock,
     0,
     ({ hostId, fleet }: Candidate) => `${hostId} ${fleet.id}`,
-    async ({ hostId, fleet }) => (await captureHost(clients, { hostId, fleet, withUserData: false }))?.facts,
+    async ({ hostId, fleet }) => (await captureHost(clients, { hostId, fleet, withUserData: false, beforeLoan: true }))?.facts,
+  );
+  const isDeployed = sharedReading(
+    clients.clock,
+    documentsKeptMilliseconds,
+    (name: string) => name,
+    async (name) => (await pinDocument(clients, name)) !== undefined,
   );
   return async (candidate) => {
     const host = await facts(candidate);
     if (host === undefined) return undefined;
     const { fleet, period } = candidate;
-    return { refusals: refusals(host, fleet, period), fit: await fit(clients, candidate, host) };
+    return { refusals: refusals(host, fleet, period), fit: await fit(clients, isDeployed, candidate, host) };
   };
 }
 
-async function fit(clients: Clients, { persona, fleet, configuration }: Candidate, facts: HostFacts): Promise<Violation[]> {
+async function fit(
+  clients: Clients,
+  isDeployed: (document: string) => Promise<boolean>,
+  { persona, fleet, configuration }: Candidate,
+  facts: HostFacts,
+): Promise<Violation[]> {
   const { root, instanceTypes } = persona.resources;
   const { zone, accountId } = facts.manifest.identity;
   const own = facts.manifest.shape.instanceType;
-  const [images, types] = await Promise.all([
+  const names = personaDocuments(persona);
+  const [images, types, quotas, deployed] = await Promise.all([
     resolveImages(clients, configuration.images, root.source === 'IMAGE' ? [root.image] : [], {
       architecture: facts.architecture,
       accountId,
@@ -56,6 +73,9 @@ async function fit(clients: Clients, { persona, fleet, configuration }: Candidat
       instanceTypes.filter((type) => type !== own),
       zone,
     ),
+    readQuotas(clients, persona, facts),
+    Promise.all(names.map(isDeployed)),
   ]);
-  return personaFit({ facts, persona, fleet, images, networks: configuration.networks, typeFacts: types }).violations;
+  const documents = names.filter((_name, index) => deployed[index]);
+  return personaFit({ facts, persona, fleet, images, networks: configuration.networks, typeFacts: types, quotas, documents }).violations;
 }

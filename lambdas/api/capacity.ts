@@ -12,6 +12,7 @@ import { liveAppraise } from './appraise.ts';
 import { builtInLibrary } from './built-in.ts';
 import type { CapacityDeps } from './capacity-deps.ts';
 import { checkIn } from './routes/check-in.ts';
+import { closeLoss } from './routes/close-loss.ts';
 import { createCheckout } from './routes/create-checkout.ts';
 import { getCheckout } from './routes/get-checkout.ts';
 import { getFleet } from './routes/get-fleet.ts';
@@ -20,7 +21,7 @@ import { getTimeline } from './routes/get-timeline.ts';
 import { listCheckouts } from './routes/list-checkouts.ts';
 import { listFleets } from './routes/list-fleets.ts';
 import { listHosts } from './routes/list-hosts.ts';
-import { sharedReading } from './shared-reading.ts';
+import { sharedReading } from '#adapters/shared-reading.ts';
 
 /** The capacity library's API on whatever it is given to reach the world. */
 export const buildCapacityApi = (deps: CapacityDeps): Handler =>
@@ -35,6 +36,7 @@ export const buildCapacityApi = (deps: CapacityDeps): Handler =>
       getCheckout: getCheckout(deps),
       getTimeline: getTimeline(deps),
       checkIn: checkIn(deps),
+      closeLoss: closeLoss(deps),
       getHealth: getHealth(deps),
     },
     deps.log,

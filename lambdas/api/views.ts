@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkoutName } from '#core/checkout/execution-names.ts';
+import { neededText } from '#core/checkout/close-loss.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
 import { checkoutRecord } from '#core/checkout/record.ts';
 import { checkoutEvents, checkoutStates, endCauses, transitions } from '#core/checkout/states.ts';
@@ -42,6 +43,7 @@ export function summaryOf(item: Item): CheckoutSummary | undefined {
 export function checkoutViewOf(record: CheckoutRecord, executionPage: (name: string) => string): CheckoutView {
   const { persona, personaDigest, verified, onBehalfOf, leftProductionAt, returnedAt } = record;
   const cause = 'cause' in record ? record.cause : undefined;
+  const checkInAskedBy = 'checkInAskedBy' in record ? record.checkInAskedBy : undefined;
   const endedAt = 'endedAt' in record ? record.endedAt : undefined;
   return {
     id: record.id,
@@ -64,10 +66,11 @@ export function checkoutViewOf(record: CheckoutRecord, executionPage: (name: str
     epoch: record.epoch,
     dirtiness: record.dirtiness,
     progress: record.progress,
-    legal: checkoutEvents.filter((event) => transitions[record.state][event] !== undefined),
+    legal: isClosed(record) ? [] : checkoutEvents.filter((event) => transitions[record.state][event] !== undefined),
+    ...(record.state === 'HOST_LOST' ? { loss: lossOf(record) } : {}),
     links: linksOf(record, executionPage),
     ...(verified === undefined ? {} : { verified: { ...verified, differences: verified.differences.length } }),
-    ...optional({ onBehalfOf, cause, endedAt, leftProductionAt, returnedAt, trouble: troubleOf(record) }),
+    ...optional({ onBehalfOf, cause, checkInAskedBy, endedAt, leftProductionAt, returnedAt, trouble: troubleOf(record) }),
   };
 }
 
@@ -75,6 +78,13 @@ function troubleOf(record: CheckoutRecord): string | undefined {
   if (record.state === 'QUARANTINED') return record.quarantine.reason;
   if (record.state === 'IN_RESERVE') return record.reserveReason;
   return record.failure === undefined ? undefined : `${record.failure.step}: ${record.failure.reason}`;
+}
+
+const isClosed = (record: CheckoutRecord): boolean => record.state === 'HOST_LOST' && record.closedAt !== undefined;
+
+function lossOf({ confirmations, closedAt }: Extract<CheckoutRecord, { state: 'HOST_LOST' }>): NonNullable<CheckoutView['loss']> {
+  const confirmedBy = confirmations.map(({ name }) => name);
+  return closedAt === undefined ? { confirmedBy, needed: neededText(confirmedBy) } : { confirmedBy, closedAt };
 }
 
 function linksOf(record: CheckoutRecord, executionPage: (name: string) => string): CheckoutView['links'] {
@@ -88,6 +98,7 @@ function linksOf(record: CheckoutRecord, executionPage: (name: string) => string
     host: `/v1/fleets/${fleetId}/hosts`,
     persona: `/v1/personas/${persona.id}?version=${String(persona.version)}`,
     ...(checkInEvent(state) === undefined ? {} : { checkIn: `${self}/check-in` }),
+    ...(state === 'HOST_LOST' && !isClosed(record) ? { close: `${self}/close` } : {}),
     ...(epoch === undefined ? {} : { execution: executionPage(checkoutName(id, epoch)) }),
   };
 }

@@ -1,5 +1,6 @@
 import { executionsOf, runningExecutions } from '#adapters/executions.ts';
 import { publishOnce } from '#adapters/alerts.ts';
+import { retakeEffects } from '#adapters/effects/retake.ts';
 import { goneHosts } from '#adapters/look/hosts.ts';
 import { lookAtVolumes } from '#adapters/look/volumes.ts';
 import { recordMetrics } from '#runtime/metrics.ts';
@@ -10,15 +11,19 @@ import { observeWait } from '#runtime/steps/observe-wait.ts';
 import { allSteps } from '../workflow/steps.ts';
 import { liveRecords } from './live-records.ts';
 import { repairAll } from './repair.ts';
+import { keepRestorePoints } from './retake-snapshots.ts';
+import { giveBackStaleTurns } from './stale-turns.ts';
 import { type Alert, missingOriginals } from './set-aside.ts';
+import { sweepSnapshots } from './sweep-snapshots.ts';
 
 /**
  * Every minute, and at once when an execution fails: looks at every live record whether or not events
- * came, repairs what stands still, and looks after the originals that are set aside. What it does per
- * run does not depend on what happened.
+ * came, repairs what stands still, looks after the originals that are set aside, and takes snapshots
+ * again that failed, sweeps those whose retention is over. What it does per run does not depend on what happened; one part that fails does not
+ * keep the others from being done.
  */
 export const build: Build = (variables, clients) => {
-  const deps = stepDeps('reconcile', variables, clients, {});
+  const deps = stepDeps('reconcile', variables, clients, retakeEffects);
   const { CHECKOUT_MACHINE_ARN, CHECKIN_MACHINE_ARN, ALERT_TOPIC_ARN } = readEnvironment('reconcile', variables);
   const { stateMachines, clock } = clients;
   const machines = {
@@ -43,15 +48,24 @@ export const build: Build = (variables, clients) => {
     ]);
     const tell = (alert: Alert) => publishOnce({ table: deps.table, sns: clients.sns, topicArn: ALERT_TOPIC_ARN }, alert);
     const observe = (resource: string) => observeWait(deps, allSteps, resource);
-    const repaired = await repairAll(
-      { table: deps.table, clock, log: deps.log, ...machines, observe, tell },
-      live,
-      new Set(running.flat()),
-      gone,
+    const faults: unknown[] = [];
+    const part = (work: Promise<number>): Promise<number> => work.catch((error: unknown) => (faults.push(error), 0));
+    await part(giveBackStaleTurns(deps, live));
+    const repaired = await part(
+      repairAll({ table: deps.table, clock, log: deps.log, ...machines, observe, tell }, live, new Set(running.flat()), gone),
     );
-    for (const missing of missingOriginals(live, originals)) await tell(missing);
-    recordMetrics(live, clock.now(), deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps');
-    return { live: live.length, repaired };
+    const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
+    await part(tellAll(tell, missingOriginals(live, originals)));
+    const swept = await part(sweepSnapshots(deps, live));
+    recordMetrics(live, failedSets, clock.now(), deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps');
+    if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several parts of the look failed');
+    return { live: live.length, repaired, swept };
   };
 };
+
+async function tellAll(tell: (alert: Alert) => Promise<void>, alerts: readonly Alert[]): Promise<number> {
+  for (const alert of alerts) await tell(alert);
+  return alerts.length;
+}
+
 export const handler = onLambda(build);

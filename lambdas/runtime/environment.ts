@@ -7,7 +7,7 @@ import * as z from 'zod';
 const text = z.string().min(1);
 const base = { LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).default('INFO'), POWERTOOLS_SERVICE_NAME: text };
 const table = { CHECKOUT_TABLE: text };
-/** Parameters below this path hold the configuration: `fleets/<id>`, `access`, `networks`, `images`. */
+/** Parameters below this path hold the configuration: `fleets/<id>`, `access`, `networks`, `images`, `tags`, `limits`. */
 const configuration = { CONFIGURATION_PATH: z.string().regex(/^\/[A-Za-z0-9/_-]+$/) };
 const machines = { CHECKOUT_MACHINE_ARN: text, CHECKIN_MACHINE_ARN: text };
 const alerts = { ALERT_TOPIC_ARN: text };

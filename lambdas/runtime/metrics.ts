@@ -2,10 +2,10 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { overdueSeconds, type Watched } from '#core/checkout/reconcile.ts';
 
 /** Our own metrics, each with the namespace of the deployment as `service`; the alarms and the dashboard of `infra/` read these. */
-export type OwnMetric = 'Live' | 'Active' | 'Quarantined' | 'Overdue';
+export type OwnMetric = 'Live' | 'Active' | 'Quarantined' | 'Overdue' | 'SnapshotsFailed';
 
-/** What the reconciler counts once a run, in the namespace `AHPS`. */
-export function recordMetrics(live: readonly Watched['record'][], now: number, serviceName: string): void {
+/** What the reconciler counts once a run, in the namespace `AHPS`; `failedSets`: records whose snapshots have failed. */
+export function recordMetrics(live: readonly Watched['record'][], failedSets: number, now: number, serviceName: string): void {
   const metrics = new Metrics({ namespace: 'AHPS', serviceName });
   const count = (state: string) => live.filter((record) => record.state === state).length;
   const counted: Readonly<Record<OwnMetric, number>> = {
@@ -13,6 +13,7 @@ export function recordMetrics(live: readonly Watched['record'][], now: number, s
     Active: count('ACTIVE') + count('DEGRADED'),
     Quarantined: count('QUARANTINED'),
     Overdue: live.filter((record) => overdueSeconds(record, now) > 120).length,
+    SnapshotsFailed: failedSets,
   };
   for (const [name, value] of Object.entries(counted)) metrics.addMetric(name, MetricUnit.Count, value);
   metrics.publishStoredMetrics();

@@ -25,7 +25,8 @@ const mostTries = 6;
  * Sees to it that a check-in of this record runs: joins the one that does, else starts
  * `<checkoutId>-<epoch>-checkin`, named after the epoch that it ends. Begin raises the epoch, so a
  * check-in that has begun carries the one before the record's. Where that name is taken by an execution
- * that ended without raising the epoch, the epoch is raised here. Safe to call any number of times;
+ * that ended without raising the epoch, the epoch is raised here. `actor`, who asked, is told in the
+ * timeline and the record by Begin. Safe to call any number of times;
  * throws TableBusy after several lost races.
  */
 export async function startCheckIn(deps: StartCheckIn, record: CheckoutRecord, cause: EndCause, actor: string): Promise<CheckInStarted> {
@@ -40,7 +41,8 @@ export async function startCheckIn(deps: StartCheckIn, record: CheckoutRecord, c
     current = latest;
     const { epoch } = latest;
     const name = checkInName(current.id, epoch);
-    if ((await deps.checkIns.start(name, { checkoutId: current.id, epoch, cause })) === 'started') return { outcome: 'started', epoch };
+    if ((await deps.checkIns.start(name, { checkoutId: current.id, epoch, cause, actor })) === 'started')
+      return { outcome: 'started', epoch };
     if (await deps.checkIns.isRunning(name)) return { outcome: 'joined', epoch };
     current = await moveOn(deps, current, actor);
   }

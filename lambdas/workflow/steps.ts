@@ -16,6 +16,7 @@ import { applySoftware } from './checkout/apply-software.ts';
 import { armCheckin } from './checkout/arm-checkin.ts';
 import { capture } from './checkout/capture.ts';
 import { drain } from './checkout/drain.ts';
+import { inspect } from './checkout/inspect.ts';
 import { isolate } from './checkout/isolate.ts';
 import { probe } from './checkout/probe.ts';
 import { protect } from './checkout/protect.ts';
@@ -27,8 +28,10 @@ import { stop } from './checkout/stop.ts';
 import { swapVolumes } from './checkout/swap-volumes.ts';
 import { watch } from './checkout/watch.ts';
 import { lockSnapshots } from './ends/lock-snapshots.ts';
-import { loseHostAtCheckin, loseHostAtCheckout } from './ends/lose-host.ts';
+import { disposeVolumes } from './ends/dispose-volumes.ts';
+import { loseHost } from './ends/lose-host.ts';
 import { quarantine } from './ends/quarantine.ts';
+import { releaseHost } from './ends/release-host.ts';
 import { reserve } from './ends/reserve.ts';
 import { restHost } from './ends/rest-host.ts';
 import { rollBack } from './ends/roll-back.ts';
@@ -50,10 +53,18 @@ const sets = {
     asAnyStep(startAsItself),
     asAnyStep(close),
     asAnyStep(restHost),
+    asAnyStep(releaseHost),
   ],
-  volumes: [asAnyStep(snapshot), asAnyStep(swapVolumes), asAnyStep(restoreVolumes), asAnyStep(cleanUp), asAnyStep(lockSnapshots)],
+  volumes: [
+    asAnyStep(snapshot),
+    asAnyStep(swapVolumes),
+    asAnyStep(restoreVolumes),
+    asAnyStep(cleanUp),
+    asAnyStep(lockSnapshots),
+    asAnyStep(disposeVolumes),
+  ],
   network: [asAnyStep(isolate), asAnyStep(restoreNetwork)],
-  guest: [asAnyStep(quiesce), asAnyStep(applySoftware), asAnyStep(probe), asAnyStep(collect), asAnyStep(verify)],
+  guest: [asAnyStep(inspect), asAnyStep(quiesce), asAnyStep(applySoftware), asAnyStep(probe), asAnyStep(collect), asAnyStep(verify)],
   record: [
     asAnyStep(armCheckin),
     asAnyStep(watch),
@@ -62,8 +73,7 @@ const sets = {
     asAnyStep(rollBack),
     asAnyStep(quarantine),
     asAnyStep(reserve),
-    asAnyStep(loseHostAtCheckout),
-    asAnyStep(loseHostAtCheckin),
+    asAnyStep(loseHost),
   ],
 } as const satisfies Readonly<Record<string, readonly AnyStep[]>>;
 export type PermissionSet = keyof typeof sets;

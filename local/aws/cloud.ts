@@ -100,6 +100,11 @@ export class Cloud {
     this.services.set(service, { ...this.services.get(service), ...operations });
   }
 
+  /** Everything that is modelled, as `service operation`. */
+  modelled(): string[] {
+    return [...this.services].flatMap(([service, operations]) => Object.keys(operations).map((operation) => `${service} ${operation}`));
+  }
+
   /** Answers one request: latency, interceptors, permission, the operation, the log. Unknown operations are loud. */
   async call(call: Call): Promise<unknown> {
     await this.clock.sleep(this.random.between(...(call.service === 'DynamoDB' ? singleDigit : this.latency)));

@@ -46,7 +46,12 @@ export function connect<C extends object>(client: C, cloud: Cloud, caller: strin
 }
 
 function sdkError(error: AwsError, errors: Readonly<Record<string, unknown>>): Error {
-  const fields = { message: error.message, $fault: error.fault, $metadata: { httpStatusCode: error.fault === 'client' ? 400 : 500 } };
+  // Of an error without words the SDK says this.
+  const fields = {
+    message: error.message || 'UnknownError',
+    $fault: error.fault,
+    $metadata: { httpStatusCode: error.fault === 'client' ? 400 : 500 },
+  };
   const named = errors[error.code] ?? errors[`${error.code}Fault`] ?? errors[`${error.code}Exception`];
   if (typeof named === 'function') return new (named as ErrorClass)(fields);
   return Object.assign(new Error(error.message), { name: error.code, ...fields });

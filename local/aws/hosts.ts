@@ -18,10 +18,17 @@ export interface HostView {
   readonly rootVolumeId: string | undefined;
   /** Files of the booted root, path → text; live: writing to it writes to the disk. Empty while it does not run. */
   readonly files: Record<string, string>;
+  /** Packages of the booted root, name → version, and its units, name → whether a boot starts them; live as the files are. */
+  readonly packages: Record<string, string>;
+  readonly services: Record<string, 'enabled' | 'disabled'>;
+  /** Limits under which the system runs, name → value; they come back with each boot from this root. */
+  readonly limits: Record<string, string>;
   /** Virtual time at which the operating system was up; undefined while it is not. */
   readonly bootedAt: number | undefined;
   /** The production application answers its health check: the booted root holds it and its data volumes are attached. */
   readonly applicationUp: boolean;
+  /** Ports on which that application answers; none while it is not up. */
+  readonly ports: readonly number[];
 }
 
 export type HostChange = 'pending' | 'running' | 'booted' | 'stopping' | 'stopped' | 'terminated';

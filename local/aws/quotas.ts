@@ -15,7 +15,14 @@ export const usualQuotas: QuotaValues = {
   'ec2/L-7295265B': 128, // X
   'ec2/L-74FC7D96': 64, // F
   'ebs/L-39BD5252': 5, // volume copies in progress
+  // Storage in TiB
+  'ebs/L-7A658B76': 50, // gp3
+  'ebs/L-D18FCD1D': 50, // gp2
+  'ebs/L-09BD8365': 20, // io2
 };
+
+/** AWS's defaults of quotas that have no applied value here. */
+const defaults: QuotaValues = { 'ebs/L-FD252861': 50 }; // storage of io1, TiB
 
 /** Service Quotas, seen from its owner and the tests. */
 export interface Quotas {
@@ -23,18 +30,27 @@ export interface Quotas {
   set(service: string, code: string, value: number): void;
 }
 
-/** GetServiceQuota; a quota that is not listed is answered with NoSuchResourceException, as AWS does. */
+/**
+ * GetServiceQuota and GetAWSDefaultServiceQuota. A quota without an applied value is not answered by the first:
+ * https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
+ */
 export function serviceQuotas(cloud: Cloud, values: QuotaValues = usualQuotas): Quotas {
   const current = new Map(Object.entries(values));
+  const answer = (known: ReadonlyMap<string, number>, ServiceCode: string | undefined, QuotaCode: string | undefined): sdk.ServiceQuota => {
+    const Value = known.get(`${ServiceCode}/${QuotaCode}`);
+    if (Value === undefined) throw new AwsError('NoSuchResourceException', `The quota ${QuotaCode} of ${ServiceCode} does not exist.`);
+    const QuotaArn = `arn:aws:servicequotas:${cloud.region}:${cloud.account}:${ServiceCode}/${QuotaCode}`;
+    return { ServiceCode, QuotaCode, QuotaArn, Value, Unit: 'None', Adjustable: true, GlobalQuota: false };
+  };
+  const byDefault = new Map(Object.entries({ ...values, ...defaults }));
   cloud.register('Service Quotas', {
     GetServiceQuota: operation<sdk.GetServiceQuotaRequest, sdk.GetServiceQuotaResponse>(
       ['ServiceCode', 'QuotaCode'],
-      ({ ServiceCode, QuotaCode }) => {
-        const value = current.get(`${ServiceCode}/${QuotaCode}`);
-        if (value === undefined) throw new AwsError('NoSuchResourceException', `The quota ${QuotaCode} of ${ServiceCode} does not exist.`);
-        const QuotaArn = `arn:aws:servicequotas:${cloud.region}:${cloud.account}:${ServiceCode}/${QuotaCode}`;
-        return { Quota: { ServiceCode, QuotaCode, QuotaArn, Value: value, Unit: 'None', Adjustable: true, GlobalQuota: false } };
-      },
+      ({ ServiceCode, QuotaCode }) => ({ Quota: answer(current, ServiceCode, QuotaCode) }),
+    ),
+    GetAWSDefaultServiceQuota: operation<sdk.GetAWSDefaultServiceQuotaRequest, sdk.GetAWSDefaultServiceQuotaResponse>(
+      ['ServiceCode', 'QuotaCode'],
+      ({ ServiceCode, QuotaCode }) => ({ Quota: answer(byDefault, ServiceCode, QuotaCode) }),
     ),
   });
   return {

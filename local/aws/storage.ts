@@ -64,7 +64,8 @@ export function storage(cloud: Cloud): Storage {
 const described = (object: StoredObject) => ({
   ContentLength: object.bytes.length,
   ETag: object.etag,
-  LastModified: new Date(object.at),
+  // S3 gives whole seconds.
+  LastModified: new Date(Math.floor(object.at / 1000) * 1000),
   ContentType: object.contentType,
   Metadata: { ...object.metadata },
   ServerSideEncryption: object.encryption ?? ('AES256' as const),
@@ -122,6 +123,12 @@ function writing(cloud: Cloud, bucket: Find) {
   };
 }
 
+/** Keys that share what stands before the first delimiter after the prefix are listed as one. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+function rolledUp(key: string, prefix: string, delimiter: string | undefined): string {
+  const at = delimiter === undefined || delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+  return at < 0 ? key : key.slice(0, at + (delimiter ?? '').length);
+}
+
 function reading(bucket: Find) {
   return {
     GetObject: operation<sdk.GetObjectRequest, sdk.GetObjectOutput>(['Bucket', 'Key', 'ChecksumMode'], ({ Bucket, Key }) => {
@@ -132,20 +139,30 @@ function reading(bucket: Find) {
       described(read(bucket(Bucket), Key, 'NotFound')),
     ),
     ListObjectsV2: operation<sdk.ListObjectsV2Request, sdk.ListObjectsV2Output>(
-      ['Bucket', 'Prefix', 'MaxKeys', 'ContinuationToken', 'StartAfter'],
-      ({ Bucket, Prefix = '', MaxKeys = 1000, ContinuationToken, StartAfter = '' }) => {
+      ['Bucket', 'Prefix', 'Delimiter', 'EncodingType', 'MaxKeys', 'ContinuationToken', 'StartAfter'],
+      ({ Bucket, Prefix = '', Delimiter, EncodingType, MaxKeys = 1000, ContinuationToken, StartAfter = '' }) => {
         const keys = [...bucket(Bucket).keys()].filter((key) => key.startsWith(Prefix) && key > StartAfter).toSorted();
-        const { page, next } = paged(keys, Math.min(MaxKeys, 1000), ContinuationToken, 'InvalidArgument');
-        const Contents = page.map((Key) => {
-          const { ContentLength: Size, ETag, LastModified } = described(read(bucket(Bucket), Key, 'NoSuchKey'));
-          return { Key, Size, ETag, LastModified };
-        });
+        const rolled = [...new Set(keys.map((key) => rolledUp(key, Prefix, Delimiter)))];
+        const { page, next } = paged(rolled, Math.min(MaxKeys, 1000), ContinuationToken, 'InvalidArgument');
+        const spelled = (text: string): string => (EncodingType === 'url' ? encodeURIComponent(text).replaceAll('%2F', '/') : text);
+        const isPrefix = (text: string): boolean => Delimiter !== undefined && text.endsWith(Delimiter) && !bucket(Bucket).has(text);
+        const prefixes = page.filter(isPrefix).map((text) => ({ Prefix: spelled(text) }));
+        const Contents = page
+          .filter((text) => !isPrefix(text))
+          .map((Key) => {
+            const { ContentLength: Size, ETag, LastModified } = described(read(bucket(Bucket), Key, 'NoSuchKey'));
+            return { Key: spelled(Key), Size, ETag, LastModified };
+          });
         return {
           Name: Bucket,
-          Prefix,
+          Prefix: spelled(Prefix),
+          Delimiter,
+          EncodingType,
+          CommonPrefixes: prefixes.length === 0 ? undefined : prefixes,
           MaxKeys,
           KeyCount: page.length,
-          Contents,
+          // An empty list is left out of the answer.
+          Contents: Contents.length === 0 ? undefined : Contents,
           IsTruncated: next !== undefined,
           NextContinuationToken: next,
         };

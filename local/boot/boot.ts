@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
+import { scalingEffects } from '../actors/scaling-effects.ts';
+import { startActors } from '../actors/actors.ts';
+import type { ActorName } from '../actors/actors.ts';
 import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import { Cloud } from '../aws/cloud.ts';
@@ -8,10 +11,13 @@ import { cloudWatch } from '../aws/cloudwatch.ts';
 import type { Measure } from '../aws/cloudwatch/metrics.ts';
 import { ec2 } from '../aws/ec2/ec2.ts';
 import type { Ec2Options } from '../aws/ec2/region.ts';
+import { keyManagement } from '../aws/keys.ts';
+import type { Keys } from '../aws/keys.ts';
 import { loadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import type { LoadBalancing } from '../aws/load-balancing/load-balancing.ts';
 import { notifications } from '../aws/notifications.ts';
 import { serviceQuotas } from '../aws/quotas.ts';
+import type { Quotas } from '../aws/quotas.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
@@ -25,6 +31,7 @@ import { eventBridge } from '../events/bus.ts';
 import type { EventBus, Faults } from '../events/bus.ts';
 import { stateMachines } from '../states/service.ts';
 import type { StateMachines } from '../states/service.ts';
+import { StandIns } from '../states/stand-ins.ts';
 import { memoryTable } from '../store/memory-table.ts';
 import type { MemoryTable } from '../store/memory-table.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
@@ -41,6 +48,7 @@ import type { Route } from './routes.ts';
 import type { Holders } from './seed-template.ts';
 import { seedTemplate } from './seed-template.ts';
 import type { Stack } from './stack.ts';
+import { withStandIns } from './stand-in-functions.ts';
 import { synthesised } from './synthesis.ts';
 import type { TableDoor } from './table-door.ts';
 import { tableDoor } from './table-door.ts';
@@ -54,8 +62,12 @@ export interface LocalCloud extends Holders {
   readonly loadBalancing: LoadBalancing;
   readonly autoScaling: AutoScaling;
   readonly stateMachines: StateMachines;
+  readonly keys: Keys;
+  readonly quotas: Quotas;
   readonly events: EventBus;
   readonly functions: Functions;
+  /** Functions and answers to task tokens that come from outside. */
+  readonly standIns: StandIns;
   readonly tables: TableDoor;
   /** The CheckoutTable. */
   readonly table: MemoryTable;
@@ -81,6 +93,8 @@ export interface BootOptions {
   readonly template?: readonly Stack[];
   /** Puts the fleet's hosts and groups into the cloud, before the first function runs. */
   readonly world?: (local: LocalCloud) => void;
+  /** Other actors of the account that are at work from the start. */
+  readonly actors?: readonly ActorName[];
   readonly load?: Load;
   readonly faults?: Faults;
   readonly ec2?: Ec2Options;
@@ -104,22 +118,28 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
   const policies = await policiesOf(deployment);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
-  const functions = lambdaFunctions(cloud, settings, { clients: localClients });
+  const standIns = new StandIns(cloud);
+  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
-  const hosts = ec2(cloud, options.ec2);
+  const quotas = serviceQuotas(cloud);
+  const hosts = ec2(cloud, {
+    copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
+    vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
+    ...options.ec2,
+  });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
-  const groups = autoScaling(cloud, hosts.hosts, balancing);
+  const groups = autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts));
   const authority = enforce(cloud, deployment, policies, { ec2: hosts.state, scalingGroupArn: (name) => groups.arnOf(name) });
   authority.onDenied = (denied) => options.onDenied?.(denied, cloud);
   checkWiring(deployment, authority);
-  const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions) });
-  serviceQuotas(cloud);
+  const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions), waiting: standIns.waiting });
   const routes = routesOf(deployment);
   const local: LocalCloud = {
     cloud,
     deployment,
     functions,
+    standIns,
     tables,
     routes,
     table: checkoutTable(tables),
@@ -134,6 +154,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     sns: notifications(cloud),
     s3: storage(cloud),
     stateMachines: machines,
+    keys: keyManagement(cloud, hosts),
+    quotas,
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
       ...(options.faults === undefined ? {} : { faults: options.faults }),
@@ -146,6 +168,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
   wireRules(deployment, local.events);
+  startActors(local, options.actors ?? []);
   return local;
 }
 

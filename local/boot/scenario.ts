@@ -128,7 +128,9 @@ export class Scenario {
   /** What EC2, ELB, Auto Scaling and Systems Manager say of the host now, user data included. */
   async manifestOf(hostId: string, fleetId = 'web'): Promise<Manifest> {
     const clients = localClients(this.local.cloud, 'auditor');
-    const captured = await this.local.during(captureHost(clients, { hostId, fleet: this.fleet(fleetId), withUserData: true }));
+    const captured = await this.local.during(
+      captureHost(clients, { hostId, fleet: this.fleet(fleetId), withUserData: true, beforeLoan: false }),
+    );
     if (captured === undefined) throw new Error(`there is no host ${hostId}`);
     return captured.facts.manifest;
   }

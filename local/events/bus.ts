@@ -1,15 +1,10 @@
-import type {
-  PutEventsCommandInput,
-  PutEventsRequestEntry,
-  PutRuleCommandInput,
-  PutTargetsCommandInput,
-  TestEventPatternCommandInput,
-} from '@aws-sdk/client-eventbridge';
+import type { PutRuleCommandInput } from '@aws-sdk/client-eventbridge';
 import type { Cloud, CloudEvent } from '../aws/cloud.ts';
 import { AwsError } from '../aws/cloud.ts';
 import type { Cancellable } from '../clock.ts';
 import type { DeadLetter, Deliver, Target } from './delivery.ts';
 import { deliverTo } from './delivery.ts';
+import { busOperations } from './operations.ts';
 import type { EventPattern } from './pattern.ts';
 import { matches, validatePattern } from './pattern.ts';
 
@@ -53,33 +48,8 @@ export interface EventBus {
 export function eventBridge(cloud: Cloud, options: BusOptions): EventBus {
   const bus = new Bus(cloud, options);
   cloud.onEvent((event) => bus.route(event));
-  cloud.register('EventBridge', {
-    PutEvents: ({ Entries = [] }: PutEventsCommandInput) => putEvents(cloud, Entries),
-    PutRule: (input: PutRuleCommandInput) => ({ RuleArn: bus.putRule(input).arn }),
-    PutTargets: ({ Rule: name = '', Targets = [] }: PutTargetsCommandInput) => {
-      bus.putTargets(name, Targets as readonly Target[]);
-      return { FailedEntryCount: 0, FailedEntries: [] };
-    },
-    TestEventPattern: ({ EventPattern: pattern = '', Event: event = '' }: TestEventPatternCommandInput) => ({
-      Result: testEventPattern(pattern, event),
-    }),
-  });
+  cloud.register('EventBridge', busOperations(cloud, bus));
   return bus;
-}
-
-const eventKeys = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
-
-/** TestEventPattern: InvalidEventPatternException, or ValidationException for what is no event. */
-export function testEventPattern(pattern: string, event: string): boolean {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(event);
-  } catch {
-    parsed = undefined;
-  }
-  if (parsed === null || typeof parsed !== 'object' || !eventKeys.every((key) => key in parsed))
-    throw new AwsError('ValidationException', 'Parameter Event is not valid.');
-  return matches(validatePattern(pattern), parsed as Readonly<Record<string, unknown>>);
 }
 
 const unitMilliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -195,29 +165,4 @@ class Bus implements EventBus {
     });
     this.timers.set(rule.name, timer);
   }
-}
-
-/** At most 10 entries; the entries fail one by one. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-function putEvents(cloud: Cloud, entries: readonly PutEventsRequestEntry[]): { FailedEntryCount: number; Entries: object[] } {
-  if (entries.length === 0 || entries.length > 10) throw new AwsError('ValidationException', 'PutEvents takes 1 to 10 entries');
-  const results = entries.map((entry) => putEvent(cloud, entry));
-  return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
-}
-
-function putEvent(
-  cloud: Cloud,
-  { Source, DetailType, Detail, Resources = [] }: PutEventsRequestEntry,
-): { EventId: string } | { ErrorCode: string; ErrorMessage: string } {
-  const refuse = (ErrorCode: string, ErrorMessage: string): { ErrorCode: string; ErrorMessage: string } => ({ ErrorCode, ErrorMessage });
-  if (!Source || !DetailType || !Detail) return refuse('InvalidArgument', 'Parameters Source, DetailType and Detail are required.');
-  if (Source.startsWith('aws.')) return refuse('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  let detail: unknown;
-  try {
-    detail = JSON.parse(Detail);
-  } catch {
-    return refuse('MalformedDetail', 'Detail is malformed.');
-  }
-  if (detail === null || typeof detail !== 'object' || Array.isArray(detail)) return refuse('MalformedDetail', 'Detail is malformed.');
-  cloud.emit(Source, DetailType, detail as Record<string, unknown>, Resources);
-  return { EventId: cloud.events.at(-1)?.id ?? '' };
 }

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws/cloud.ts';
-import { testEventPattern } from './bus.ts';
+import type { GoldenDoor } from '../states/golden-door.ts';
+import { codeOf } from '../states/golden-door.ts';
 
 /** A case of the folder `event-patterns`. */
 export interface PatternCase {
@@ -12,20 +12,18 @@ export interface PatternCase {
   readonly error?: string;
 }
 
-/** Asks as TestEventPattern does; gives what differs. Outcome and error code count, not the message. */
-export function runPatternCase(one: PatternCase): string[] {
-  const text = one.patternText ?? JSON.stringify(one.pattern);
-  const event = one.eventText ?? JSON.stringify(one.event);
-  const answer = ask(text, event);
+/** Asks TestEventPattern; gives what differs. Outcome and error code count, not the message. */
+export async function runPatternCase(one: PatternCase, door: GoldenDoor): Promise<string[]> {
+  const answer = await ask(door, one.patternText ?? JSON.stringify(one.pattern), one.eventText ?? JSON.stringify(one.event));
   const wanted = one.expect.startsWith('invalid') ? (one.error ?? '') : one.expect;
   return answer === wanted ? [] : [`${answer} instead of ${wanted}`];
 }
 
-function ask(pattern: string, event: string): string {
+async function ask(door: GoldenDoor, EventPattern: string, Event: string): Promise<string> {
   try {
-    return testEventPattern(pattern, event) ? 'match' : 'no-match';
+    const { Result } = await door.ask('EventBridge', 'TestEventPattern', { EventPattern, Event });
+    return Result === true ? 'match' : 'no-match';
   } catch (error) {
-    if (error instanceof AwsError) return error.code;
-    throw error;
+    return codeOf(error).code;
   }
 }

@@ -5,7 +5,7 @@ import { ec2Needs } from './needs/ec2.ts';
 import { autoScalingNeeds, loadBalancingNeeds } from './needs/fleets.ts';
 import { systemsManagerNeeds } from './needs/guests.ts';
 import { stateMachineNeeds } from './needs/machines.ts';
-import { objectNeeds, quotaNeeds, tableNeeds, topicNeeds } from './needs/storage.ts';
+import { keyNeeds, objectNeeds, quotaNeeds, tableNeeds, topicNeeds } from './needs/storage.ts';
 import { cloudWatchNeeds, schedulerNeeds } from './needs/watches.ts';
 
 /** By the SDK's serviceId. */
@@ -15,6 +15,7 @@ const tables: Readonly<Record<string, NeedsTable>> = {
   DynamoDB: tableNeeds,
   EC2: ec2Needs,
   'Elastic Load Balancing v2': loadBalancingNeeds,
+  KMS: keyNeeds,
   S3: objectNeeds,
   SFN: stateMachineNeeds,
   SNS: topicNeeds,

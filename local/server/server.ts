@@ -1,16 +1,22 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { Api, ApiAnswer } from '../boot/gateway.ts';
+import type { Api } from '../boot/gateway.ts';
 import { problem } from '../boot/gateway.ts';
+import type { HttpAnswer } from './http.ts';
 import { people } from './people.ts';
 import type { WireRequest } from './signature.ts';
 import { queryOf, verify } from './signature.ts';
+
+/** Answers what is meant for it; undefined for everything else. */
+export type Door = (request: WireRequest) => Promise<HttpAnswer | undefined>;
 
 export interface ServerOptions {
   readonly api: Api;
   readonly region: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Asked before the API, one after the other, until one answers. */
+  readonly doors?: readonly Door[];
   /** The real time in milliseconds; for tests. */
   readonly realNow?: () => number;
 }
@@ -59,10 +65,15 @@ function running(server: Server, wanted: number): LocalServer {
   return { port, url: `http://127.0.0.1:${port}`, close };
 }
 
-async function answer(request: IncomingMessage, { api, region, realNow = () => Date.now() }: ServerOptions): Promise<ApiAnswer> {
+async function answer(request: IncomingMessage, options: ServerOptions): Promise<HttpAnswer> {
+  const { api, region, doors = [], realNow = () => Date.now() } = options;
   const body = await bodyOf(request);
   if (body === undefined) return problem(413, 'payload-too-large', 'the body is larger than 10 MB');
   const wire: WireRequest = { method: request.method ?? 'GET', target: request.url ?? '/', headers: headersOf(request), body };
+  for (const door of doors) {
+    const given = await door(wire);
+    if (given !== undefined) return given;
+  }
   const verdict = await verify(wire, Object.values(people), { region, service: 'execute-api' }, realNow());
   if (!verdict.verified) return problem(403, 'signature', verdict.reason);
   const [path = '/', ...search] = wire.target.split('?');
@@ -89,7 +100,9 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   return length > mostBytes ? undefined : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status, headers, body }: ApiAnswer): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  // An answer to HEAD may state the length of what it leaves out; one without a body (204) states none.
+  const length = status === 204 || 'content-length' in headers ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length });
   response.end(body);
 }

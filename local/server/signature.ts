@@ -75,9 +75,11 @@ function dateOf(text: string): number | undefined {
 
 /** The signature that the holder of the key would have put on this very request. */
 async function sign(request: WireRequest, key: KeyPair, scope: Scope, how: { signed: readonly string[]; date: Date }): Promise<string> {
-  const [path, search] = split(request.target);
+  // S3 signs the path as it is sent, the others encode it once more. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+  const uriEscapePath = scope.service !== 's3';
+  const [path, search] = split(request.target, uriEscapePath);
   const headers = Object.fromEntries(how.signed.map((name) => [name, request.headers[name] ?? '']));
-  const signer = new SignatureV4({ ...scope, credentials: key, sha256: Sha256, applyChecksum: false });
+  const signer = new SignatureV4({ ...scope, credentials: key, sha256: Sha256, applyChecksum: false, uriEscapePath });
   const { headers: answer } = await signer.sign(
     { method: request.method, protocol: 'http:', hostname: '127.0.0.1', path, query: queryOf(search), headers, body: request.body },
     { signingDate: how.date, signableHeaders: new Set(how.signed) },
@@ -85,11 +87,11 @@ async function sign(request: WireRequest, key: KeyPair, scope: Scope, how: { sig
   return /Signature=([0-9a-f]{64})$/.exec(String(answer['authorization'] ?? ''))?.[1] ?? '';
 }
 
-function split(target: string): readonly [string, string] {
+function split(target: string, decode: boolean): readonly [string, string] {
   const at = target.indexOf('?');
   const [path, search] = at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
   try {
-    return [decodeURI(path), search];
+    return [decode ? decodeURI(path) : path, search];
   } catch {
     return [path, search];
   }

@@ -8,6 +8,7 @@ import type { Invoke, Run } from './frame.ts';
 import { Frame } from './frame.ts';
 import { History } from './history.ts';
 import { runWorkflow } from './machine.ts';
+import { RedriveTokens, whyNotRedrivable } from './redrive.ts';
 import type { Tokens } from './tokens.ts';
 import type { Cloud } from '../aws/cloud.ts';
 
@@ -49,6 +50,7 @@ export class Execution {
   redriveCount = 0;
   redriveDate: Date | undefined;
   private readonly surroundings: Surroundings;
+  private readonly redriveTokens = new RedriveTokens();
   private frame: Frame | undefined;
   private timer: Cancellable | undefined;
 
@@ -76,14 +78,16 @@ export class Execution {
 
   /**
    * Goes on from the state that failed, with the definition and the variables of then. Differs from AWS in
-   * that a failed Parallel or Map runs all its branches again. [API-SFN] RedriveExecution
+   * that a failed Parallel or Map runs all its branches again. The same client token redrives once. [API-SFN] RedriveExecution
    */
-  redrive(): void {
+  redrive(clientToken?: string): Date {
     const { frame: old } = this;
     const now = this.surroundings.cloud.clock.now();
-    const late = this.stopDate !== undefined && now - this.stopDate.getTime() > 14 * 86_400_000;
-    if (this.status === 'RUNNING' || this.status === 'SUCCEEDED' || old?.position === undefined || late || this.error === 'States.Runtime')
-      throw new AwsError('ExecutionNotRedrivable', `Execution is ${this.status} and cannot be redriven`);
+    const done = this.redriveTokens.find(clientToken, now);
+    if (done !== undefined) return done;
+    const reason = this.notRedrivable;
+    if (reason !== undefined || old?.position === undefined)
+      throw new AwsError('ExecutionNotRedrivable', reason ?? 'Execution cannot be redriven');
     const { state, input } = old.position;
     this.redriveCount += 1;
     this.redriveDate = new Date(now);
@@ -94,6 +98,15 @@ export class Execution {
     frame.previous = this.history.events.length;
     this.history.add(frame, 'ExecutionRedriven', { redriveCount: this.redriveCount });
     this.go(frame, input, state);
+    this.redriveTokens.remember(clientToken, this.redriveDate);
+    return this.redriveDate;
+  }
+
+  /** Why it cannot be redriven now; undefined when it can. */
+  get notRedrivable(): string | undefined {
+    const { status, startDate, stopDate, error, history, frame } = this;
+    const facts = { status, startDate, stopDate, error, events: history.events.length, begun: frame?.position !== undefined };
+    return whyNotRedrivable(facts, this.surroundings.cloud.clock.now());
   }
 
   private open(variables: Record<string, unknown> = {}): Frame {
@@ -110,6 +123,7 @@ export class Execution {
       ...this.surroundings,
       history: this.history,
       caller: roleArn.replace(/^.*\//, ''),
+      names: { machine: name, execution: this.name },
       context: {
         Execution: { ...started, RedriveCount: this.redriveCount, ...redriven },
         StateMachine: { Id: stateMachineArn, Name: name },

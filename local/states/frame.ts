@@ -20,6 +20,8 @@ export interface Run {
   readonly context: Readonly<Record<string, unknown>>;
   /** Whose permissions the tasks use: the machine's role. */
   readonly caller: string;
+  /** Plain names of the state machine and of the execution. */
+  readonly names: { readonly machine: string; readonly execution: string };
 }
 
 /** The state a branch is in. */

@@ -1,186 +1,60 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { AwsError, Cloud } from '../aws/cloud.ts';
-import type { Execution } from './execution.ts';
-import { expanded, matches, parsed } from './golden-compare.ts';
-import { FunctionError } from './lambda.ts';
-import type { StateMachines } from './service.ts';
-import { stateMachines } from './service.ts';
-import type { Diagnostic } from './validate.ts';
+import type { StateCase } from './golden-case.ts';
+import type { GoldenDoor } from './golden-door.ts';
+import { codeOf } from './golden-door.ts';
+import type { Ending } from './golden-judge.ts';
+import { judge, judgeDiagnostics } from './golden-judge.ts';
 
-type Behaviour =
-  | 'echo'
-  | { readonly returns?: unknown; readonly throws?: { readonly name: string; readonly message: string }; readonly sleeps?: number };
-interface Callback {
-  readonly answer: 'success' | 'failure' | 'none';
-  readonly output?: unknown;
-  readonly error?: string;
-  readonly cause?: string;
-}
-interface Visit {
-  readonly event: string;
-  readonly name: string;
-  readonly input?: unknown;
-  readonly output?: unknown;
-  readonly assigned?: unknown;
-}
-type Event = Readonly<Record<string, unknown>> & { readonly type: string };
+const roleArn = 'arn:aws:iam::000000000000:role/golden';
 
-/** A case of the folder `asl`. */
-export interface StateCase {
-  readonly id: string;
-  readonly definition?: unknown;
-  readonly definitionText?: string;
-  readonly input?: unknown;
-  readonly functions?: Readonly<Record<string, { readonly behaviour: Behaviour }>>;
-  readonly callbacks?: Readonly<Record<string, Callback>>;
-  readonly recordedBy?: string;
-  readonly expected: {
-    readonly create?: 'accepted' | 'refused';
-    readonly error?: string;
-    readonly message?: string;
-    readonly diagnostics?: readonly Diagnostic[];
-    readonly status?: string;
-    readonly output?: unknown;
-    readonly cause?: unknown;
-    readonly order?: 'exact' | 'concurrent';
-    readonly inner?: readonly string[];
-    readonly innerCompare?: 'multiset' | 'ignored';
-    readonly states?: readonly Visit[];
-    readonly history?: readonly Event[];
-  };
-}
-
-const account = '000000000000';
-const region = 'us-east-1';
-const roleArn = `arn:aws:iam::${account}:role/golden`;
-const caller = 'golden';
-
-/** Runs one case. Gives what differs (empty: passed) or why it is left out. */
-export async function runStateCase(one: StateCase): Promise<{ differences: string[]; leftOut?: string }> {
-  const cloud = new Cloud({ account, region });
-  const machines = stateMachines(cloud, { invoke: functionsOf(one, cloud) });
-  answerCallbacks(one, cloud);
+/** Runs one case through a door. Gives what differs (empty: passed) or why it is left out. */
+export async function runStateCase(
+  one: StateCase,
+  door: GoldenDoor,
+  name = 'golden',
+): Promise<{ differences: string[]; leftOut?: string }> {
   const definition = one.definitionText ?? JSON.stringify(one.definition);
-  const send = async (operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> => {
-    let answer: unknown;
-    const pending = cloud.call({ service: 'SFN', operation, input, caller }).then((output) => (answer = output));
-    pending.catch(() => (answer = {}));
-    await cloud.clock.run({ done: () => answer !== undefined });
-    return (await pending) as Record<string, unknown>;
-  };
+  await door.register(one);
   try {
     if (one.recordedBy === 'ValidateStateMachineDefinition')
-      return { differences: judgeDiagnostics(one, await send('ValidateStateMachineDefinition', { definition })) };
-    const { stateMachineArn } = await send('CreateStateMachine', { name: 'golden', definition, roleArn });
+      return { differences: judgeDiagnostics(one, await door.ask('SFN', 'ValidateStateMachineDefinition', { definition })) };
+    const { stateMachineArn } = await door.ask('SFN', 'CreateStateMachine', { name, definition, roleArn });
     if (one.expected.create === 'refused') return { differences: ['was accepted'] };
-    const { executionArn } = await send('StartExecution', { stateMachineArn, input: JSON.stringify(one.input) });
-    const execution = machines.executions.get(String(executionArn));
-    await cloud.clock.run({ done: () => execution?.status !== 'RUNNING' });
-    return { differences: execution === undefined ? ['no execution'] : judge(one, execution, machines) };
+    const { executionArn } = await door.ask('SFN', 'StartExecution', { stateMachineArn, input: JSON.stringify(one.input) });
+    const ending = await ended(door, executionArn);
+    return { differences: judge(one, ending, await history(door, executionArn)) };
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    if (error.code === 'LocalCloud.NotModelled') return { differences: [], leftOut: error.message.slice(0, 120) };
-    const { create, error: code, message } = one.expected;
-    const right = create === 'refused' && error.code === code && (message === undefined || message === error.message);
-    return { differences: right ? [] : [`refused: ${error.code} ${error.message}`] };
+    const { code, message } = codeOf(error);
+    if (code === 'LocalCloud.NotModelled') return { differences: [], leftOut: message.slice(0, 120) };
+    const { create, error: wanted, message: words } = one.expected;
+    const right = create === 'refused' && code === wanted && (words === undefined || words === message);
+    return { differences: right ? [] : [`refused: ${code} ${message}`] };
   }
 }
 
-function functionsOf(one: StateCase, cloud: Cloud): (arn: string, payload: unknown) => Promise<unknown> {
-  return async (arn, payload) => {
-    const name = arn.split(':').at(-1) ?? '';
-    const behaviour = one.functions?.[name]?.behaviour;
-    if (behaviour === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
-    await cloud.clock.sleep(10);
-    if (behaviour === 'echo') return payload;
-    if (behaviour.throws !== undefined) throw new FunctionError(behaviour.throws.name, behaviour.throws.message);
-    if ('returns' in behaviour) return expanded(behaviour.returns);
-    await cloud.clock.sleep((behaviour.sleeps ?? 0) * 1000);
-    return payload;
-  };
-}
+/** No case takes as long as this: machine time in hours. */
+const mostHours = 24;
 
-/** The cases' waiting states hand their token to a queue; the answer comes a second later. */
-function answerCallbacks(one: StateCase, cloud: Cloud): void {
-  const [callback] = Object.values(one.callbacks ?? {});
-  cloud.register('SQS', {
-    SendMessage: ({ MessageBody }: { MessageBody: string }) => {
-      const taskToken = (JSON.parse(MessageBody) as { TaskToken?: string }).TaskToken;
-      const answer = (operation: string, input: object): unknown =>
-        cloud.call({ service: 'SFN', operation, input: { taskToken, ...input }, caller });
-      const output = JSON.stringify(callback?.output ?? null).replaceAll('«token»', taskToken ?? '');
-      if (callback?.answer === 'success') cloud.clock.after(1000, () => void answer('SendTaskSuccess', { output }));
-      if (callback?.answer === 'failure')
-        cloud.clock.after(1000, () => void answer('SendTaskFailure', { error: callback.error, cause: callback.cause }));
-      return { MD5OfMessageBody: 'any', MessageId: 'any' };
-    },
-  });
-}
-
-function judgeDiagnostics({ expected }: StateCase, answer: Record<string, unknown>): string[] {
-  const found = (answer['diagnostics'] as readonly Diagnostic[]).map(({ code, severity }) => `${severity} ${code}`);
-  const wanted = (expected.diagnostics ?? []).map(({ code, severity }) => `${severity} ${code}`);
-  return found.join() === wanted.join() && (answer['result'] === 'OK') === (expected.create === 'accepted')
-    ? []
-    : [`diagnostics ${found.join()} instead of ${wanted.join()}`];
-}
-
-function judge({ expected }: StateCase, execution: Execution, machines: StateMachines): string[] {
-  const found = { status: execution.status, output: parsed(execution.output), error: execution.error, cause: execution.cause };
-  const differences = (['status', 'output', 'error', 'cause'] as const).flatMap((field) => {
-    const same = expected[field] === undefined ? found[field] === undefined : matches(expected[field], found[field]);
-    return same ? [] : [`${field}: ${shown(found[field])} instead of ${shown(expected[field])}`];
-  });
-  const events = machines.history(execution.arn);
-  if (expected.states !== undefined) differences.push(...compareVisits(expected.states, events.flatMap(visit), expected));
-  if (expected.history !== undefined && expected.order === 'exact') differences.push(...compareHistory(expected.history, events));
-  return differences;
-}
-
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 400) ?? 'nothing';
-
-function visit(event: HistoryEvent): Visit[] {
-  const { stateEnteredEventDetails: entered, stateExitedEventDetails: left } = event;
-  if (entered !== undefined) return [{ event: event.type ?? '', name: entered.name ?? '', input: parsed(entered.input) }];
-  if (left === undefined) return [];
-  const assigned = left.assignedVariables && texts(left.assignedVariables);
-  return [{ event: event.type ?? '', name: left.name ?? '', output: parsed(left.output), ...(assigned === undefined ? {} : { assigned }) }];
-}
-
-function compareVisits(wanted: readonly Visit[], found: readonly Visit[], rules: StateCase['expected']): string[] {
-  const inner = new Set(rules.order === 'concurrent' ? rules.inner : []);
-  const [outer, others] = [wanted.filter(({ name }) => !inner.has(name)), wanted.filter(({ name }) => inner.has(name))];
-  const actual = found.filter(({ name }) => !inner.has(name));
-  const differences = outer.flatMap((one, index) =>
-    matches(one, actual[index]) ? [] : [`visit ${index}: ${shown(actual[index])} instead of ${shown(one)}`],
-  );
-  if (actual.length !== outer.length) differences.push(`${actual.length} visits instead of ${outer.length}`);
-  if (rules.innerCompare !== 'multiset') return differences;
-  const rest = found.filter(({ name }) => inner.has(name));
-  for (const one of others) {
-    const index = rest.findIndex((candidate) => matches(one, candidate));
-    if (index === -1) differences.push(`no visit like ${shown(one)}`);
-    else rest.splice(index, 1);
+async function ended(door: GoldenDoor, executionArn: unknown): Promise<Ending> {
+  for (let minutes = 0; minutes < mostHours * 60; minutes++) {
+    const found = await door.ask('SFN', 'DescribeExecution', { executionArn });
+    if (found['status'] !== 'RUNNING') return found as Ending;
+    await door.pass(60);
   }
-  return rest.length === 0 ? differences : [...differences, `${rest.length} visits too many inside`];
+  throw new Error(`the execution ${String(executionArn)} does not end`);
 }
 
-function compareHistory(wanted: readonly Event[], found: readonly HistoryEvent[]): string[] {
-  const types = found.map(({ type }) => type).join(' ');
-  const wantedTypes = wanted.map(({ type }) => type).join(' ');
-  if (types !== wantedTypes) return [`history: ${types}\n      instead of ${wantedTypes}`];
-  return wanted.flatMap(({ type, ...details }, index) => {
-    const { timestamp: _at, type: _type, id, previousEventId: _previous, ...rest } = found[index] as HistoryEvent & Record<string, unknown>;
-    const actual = Object.fromEntries(Object.entries(rest).map(([key, entry]) => [key, plain(entry as Record<string, unknown>)]));
-    return id === index + 1 && matches(details, actual) ? [] : [`event ${id} ${type}: ${shown(actual)} instead of ${shown(details)}`];
-  });
+async function history(door: GoldenDoor, executionArn: unknown): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let nextToken: unknown;
+  do {
+    const page = await door.ask('SFN', 'GetExecutionHistory', {
+      executionArn,
+      maxResults: 1000,
+      ...(nextToken === undefined ? {} : { nextToken }),
+    });
+    events.push(...((page['events'] ?? []) as HistoryEvent[]));
+    nextToken = page['nextToken'];
+  } while (nextToken !== undefined);
+  return events;
 }
-
-const texts = (value: unknown): unknown => Object.fromEntries(Object.entries(value as object).map(([name, text]) => [name, parsed(text)]));
-
-const plain = (details: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(details)
-      .filter(([key]) => !/^(input|output|assignedVariables)Details$/.test(key))
-      .map(([key, value]) => [key, key === 'assignedVariables' ? texts(value) : parsed(value)]),
-  );

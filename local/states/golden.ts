@@ -1,10 +1,15 @@
 /**
  * Judges the runner and the event patterns by the cases recorded from AWS.
- * `node local/states/golden.ts [DIR]`: DIR holds `asl/` and `event-patterns/`. Fails when there are no cases.
+ * `node local/states/golden.ts [DIR] [--wire]`: DIR holds `asl/` and `event-patterns/`; with --wire every
+ * case goes over HTTP with the SDK's clients. Fails when there are no cases.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StateCase } from './golden-states.ts';
+import { parseArgs } from 'node:util';
+import { wireGoldenDoor } from '../server/golden-wire.ts';
+import type { StateCase } from './golden-case.ts';
+import type { GoldenDoor } from './golden-door.ts';
+import { directGoldenDoor } from './golden-door.ts';
 import { runStateCase } from './golden-states.ts';
 import type { PatternCase } from '../events/golden-patterns.ts';
 import { runPatternCase } from '../events/golden-patterns.ts';
@@ -23,15 +28,28 @@ function cases<T>(folder: string): T[] {
   return names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T);
 }
 
-async function verdicts(root: string): Promise<Verdict[]> {
+/** `doorOf` gives the door of each case. */
+async function verdicts(root: string, doorOf: () => GoldenDoor): Promise<Verdict[]> {
   const found: Verdict[] = [];
-  for (const one of cases<StateCase>(join(root, 'asl'))) found.push({ id: one.id, ...(await runStateCase(one)) });
-  for (const one of cases<PatternCase>(join(root, 'event-patterns'))) found.push({ id: one.id, differences: runPatternCase(one) });
+  for (const [index, one] of cases<StateCase>(join(root, 'asl')).entries())
+    found.push({ id: one.id, ...(await runStateCase(one, doorOf(), `golden-${index}`)) });
+  for (const one of cases<PatternCase>(join(root, 'event-patterns')))
+    found.push({ id: one.id, differences: await runPatternCase(one, doorOf()) });
   return found;
 }
 
-const root = process.argv[2] ?? join(import.meta.dirname, '../../../shared/golden');
-const all = await verdicts(root);
+async function overTheWire(root: string): Promise<Verdict[]> {
+  const door = await wireGoldenDoor();
+  try {
+    return await verdicts(root, () => door);
+  } finally {
+    await door.close();
+  }
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { wire: { type: 'boolean', default: false } } });
+const root = positionals[0] ?? join(import.meta.dirname, '../../../shared/golden');
+const all = values.wire ? await overTheWire(root) : await verdicts(root, directGoldenDoor);
 const leftOut = all.filter((verdict) => verdict.leftOut !== undefined);
 const failed = all.filter(({ differences }) => differences.length > 0);
 for (const { id, leftOut: reason } of leftOut) console.log(`left out ${id}: ${reason}`);

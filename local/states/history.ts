@@ -3,7 +3,7 @@ import type { VirtualClock } from '../clock.ts';
 import { Aborted, StateFailure } from './failure.ts';
 
 /** Hard limit of a Standard execution [SFN-Q]; the last place is kept for the event that ends it. */
-const historyLimit = 25_000;
+export const historyLimit = 25_000;
 
 const shared: Readonly<Record<string, string>> = { StateEntered: 'stateEnteredEventDetails', StateExited: 'stateExitedEventDetails' };
 

@@ -1,32 +1,17 @@
-import type {
-  CreateStateMachineInput,
-  DescribeStateMachineInput,
-  HistoryEvent,
-  ListStateMachinesInput,
-  SendTaskFailureInput,
-  SendTaskHeartbeatInput,
-  SendTaskSuccessInput,
-  UpdateStateMachineInput,
-  ValidateStateMachineDefinitionInput,
-} from '@aws-sdk/client-sfn';
+import type { HistoryEvent, SendTaskFailureInput, SendTaskHeartbeatInput, SendTaskSuccessInput } from '@aws-sdk/client-sfn';
 import type { Cloud, Operations } from '../aws/cloud.ts';
 import { AwsError } from '../aws/cloud.ts';
-import type { Workflow } from './definition.ts';
-import type { Execution, MachineVersion } from './execution.ts';
+import { operation } from '../aws/operation.ts';
+import { arnOf, checkFailure, jsonText } from './checks.ts';
+import type { Execution } from './execution.ts';
 import { executionOperations } from './executions.ts';
-import { bytes, payloadLimit } from './failure.ts';
 import type { Invoke } from './frame.ts';
 import type { Stay } from './history.ts';
 import { stays } from './history.ts';
-import { page } from './page.ts';
+import type { Machine } from './machines.ts';
+import { machineOperations } from './machines.ts';
+import type { Waiting } from './tokens.ts';
 import { Tokens } from './tokens.ts';
-import { diagnose, notModelled } from './validate.ts';
-
-interface Machine extends MachineVersion {
-  readonly definition: string;
-  readonly creationDate: Date;
-  readonly revision: number;
-}
 
 /** The ground truth of Step Functions, for tests, the demo and the auditor; not an AWS API. */
 export interface StateMachines {
@@ -38,15 +23,20 @@ export interface StateMachines {
   stays(executionArn: string): readonly Stay[];
 }
 
+export interface StateMachineOptions {
+  readonly invoke: Invoke;
+  /** Learns of each wait for a task token. */
+  readonly waiting?: (waiting: Waiting) => void;
+}
+
 /** Step Functions (Standard, JSONata) on the local cloud: registers the SFN operations; `invoke` calls Lambda functions. */
-export function stateMachines(cloud: Cloud, { invoke }: { readonly invoke: Invoke }): StateMachines {
+export function stateMachines(cloud: Cloud, { invoke, waiting }: StateMachineOptions): StateMachines {
   const machines = new Map<string, Machine>();
   const executions = new Map<string, Execution>();
-  const tokens = new Tokens(cloud.random);
+  const tokens = new Tokens(cloud.random, waiting);
   const find = (arn: string): Machine => {
-    const machine = machines.get(arn);
+    const machine = machines.get(arnOf('stateMachine', arn));
     if (machine !== undefined) return machine;
-    if (!/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:/.test(arn)) throw new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
   cloud.register('SFN', machineOperations(cloud, machines, find));
@@ -61,102 +51,22 @@ export function stateMachines(cloud: Cloud, { invoke }: { readonly invoke: Invok
   };
 }
 
-function machineOperations(cloud: Cloud, machines: Map<string, Machine>, find: (arn: string) => Machine): Operations {
-  const store = (arn: string, name: string, roleArn: string, definition: string, before?: Machine): Machine => {
-    const now = new Date(cloud.clock.now());
-    const workflow = accepted(definition);
-    const machine = {
-      stateMachineArn: arn,
-      name,
-      roleArn,
-      definition,
-      workflow,
-      creationDate: before?.creationDate ?? now,
-      revision: (before?.revision ?? 0) + 1,
-    };
-    machines.set(arn, machine);
-    return machine;
-  };
-  return {
-    CreateStateMachine: ({ name = '', definition = '', roleArn = '', type }: CreateStateMachineInput) => {
-      if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-      if (type === 'EXPRESS') throw new AwsError('LocalCloud.NotModelled', 'Express state machines are not modelled by the local cloud');
-      const arn = `arn:aws:states:${cloud.region}:${cloud.account}:stateMachine:${name}`;
-      const known = machines.get(arn);
-      if (known !== undefined && (known.definition !== definition || known.roleArn !== roleArn))
-        throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
-      const machine = known ?? store(arn, name, roleArn, definition);
-      return { stateMachineArn: arn, creationDate: machine.creationDate };
-    },
-    // Running executions keep the definition they started with. [API-SFN]
-    UpdateStateMachine: ({ stateMachineArn = '', definition, roleArn }: UpdateStateMachineInput) => {
-      const known = find(stateMachineArn);
-      const machine = store(stateMachineArn, known.name, roleArn ?? known.roleArn, definition ?? known.definition, known);
-      return { updateDate: new Date(cloud.clock.now()), revisionId: `revision-${machine.revision}` };
-    },
-    DescribeStateMachine: ({ stateMachineArn = '' }: DescribeStateMachineInput) => {
-      const { name, roleArn, definition, creationDate, revision } = find(stateMachineArn);
-      return {
-        stateMachineArn,
-        name,
-        roleArn,
-        definition,
-        creationDate,
-        status: 'ACTIVE',
-        type: 'STANDARD',
-        revisionId: `revision-${revision}`,
-      };
-    },
-    ListStateMachines: (given: ListStateMachinesInput) => {
-      const { items, nextToken } = page([...machines.values()], given);
-      return {
-        stateMachines: items.map(({ stateMachineArn, name, creationDate }) => ({ stateMachineArn, name, creationDate, type: 'STANDARD' })),
-        ...nextToken,
-      };
-    },
-    ValidateStateMachineDefinition: ({ definition = '' }: ValidateStateMachineDefinitionInput) => {
-      const diagnostics = diagnose(definition);
-      return { result: diagnostics.length === 0 ? 'OK' : 'FAIL', diagnostics, truncated: false };
-    },
-  };
-}
-
-function accepted(definition: string): Workflow {
-  const [first] = diagnose(definition);
-  if (first !== undefined)
-    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${first.code}: ${first.message} at ${first.location}'`);
-  const workflow = JSON.parse(definition) as Workflow;
-  const beyond = notModelled(workflow);
-  if (beyond.length > 0) throw new AwsError('LocalCloud.NotModelled', beyond.join('; '));
-  return workflow;
-}
-
 function taskOperations(tokens: Tokens): Operations {
   return {
-    SendTaskSuccess: ({ taskToken, output = '' }: SendTaskSuccessInput) => {
+    SendTaskSuccess: operation<SendTaskSuccessInput, object>(['taskToken', 'output'], ({ taskToken, output = '' }) => {
       // The token is looked at first: a late answer is TaskTimedOut, whatever it says.
       const waiter = tokens.find(taskToken);
-      if (bytes(output) > payloadLimit)
-        throw new AwsError(
-          'ValidationException',
-          `Value at 'output' failed to satisfy constraint: Member must have length less than or equal to ${payloadLimit}`,
-        );
-      let parsed: unknown;
-      try {
-        parsed = JSON.parse(output);
-      } catch {
-        throw new AwsError('InvalidOutput', "Invalid Output: 'the output is not valid JSON'");
-      }
-      waiter.success(parsed);
+      waiter.success(jsonText('output', output, () => new AwsError('InvalidOutput', "Invalid Output: 'the output is not valid JSON'")));
       return {};
-    },
-    SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureInput) => {
-      tokens.find(taskToken).failure(error, cause);
+    }),
+    SendTaskFailure: operation<SendTaskFailureInput, object>(['taskToken', 'error', 'cause'], (given) => {
+      checkFailure(given);
+      tokens.find(given.taskToken).failure(given.error, given.cause);
       return {};
-    },
-    SendTaskHeartbeat: ({ taskToken }: SendTaskHeartbeatInput) => {
+    }),
+    SendTaskHeartbeat: operation<SendTaskHeartbeatInput, object>(['taskToken'], ({ taskToken }) => {
       tokens.find(taskToken).beat();
       return {};
-    },
+    }),
   };
 }

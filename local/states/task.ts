@@ -4,6 +4,7 @@ import { Aborted, bytes, payloadLimit, StateFailure, tooLarge } from './failure.
 import type { Frame } from './frame.ts';
 import type { Resource } from './resources.ts';
 import { resourceOf } from './resources.ts';
+import type { Waiting } from './tokens.ts';
 import { seconds } from './wait.ts';
 
 interface Limits {
@@ -67,6 +68,8 @@ function writer(frame: Frame, resource: Resource): Write {
   };
 }
 
+const waiting = (frame: Frame, token: string): Waiting => ({ token, state: frame.current?.name ?? '', ...frame.run.names });
+
 /** The first of: the work's end (or, with a token, the token's answer), the timeout, the heartbeat's, the cut of the branch. */
 function work(frame: Frame, resource: Resource, parameters: unknown, limits: Limits, write: Write): Promise<unknown> {
   const { clock } = frame.run.cloud;
@@ -85,7 +88,11 @@ function work(frame: Frame, resource: Resource, parameters: unknown, limits: Lim
     const forget =
       token === undefined
         ? undefined
-        : frame.run.tokens.wait(token, { success: resolve, failure: (error, cause) => reject(new StateFailure(error, cause)), beat });
+        : frame.run.tokens.wait(waiting(frame, token), {
+            success: resolve,
+            failure: (error, cause) => reject(new StateFailure(error, cause)),
+            beat,
+          });
     const returned = (result: unknown): void => {
       if (token === undefined) resolve(result);
       else if (open) write('Submitted', { output: JSON.stringify(result) });

@@ -8,6 +8,15 @@ interface Waiter {
   beat(): void;
 }
 
+/** A state that began to wait for its token. */
+export interface Waiting {
+  readonly token: string;
+  readonly state: string;
+  /** Names of the state machine and of the execution. */
+  readonly machine: string;
+  readonly execution: string;
+}
+
 const form = /^AQC[A-Za-z0-9+/=]{20,2045}$/;
 
 /**
@@ -17,9 +26,12 @@ const form = /^AQC[A-Za-z0-9+/=]{20,2045}$/;
 export class Tokens {
   private readonly waiters = new Map<string, Waiter | undefined>();
   private readonly random: Random;
+  private readonly tell: (waiting: Waiting) => void;
 
-  constructor(random: Random) {
+  /** `tell` learns of each wait as it begins. */
+  constructor(random: Random, tell: (waiting: Waiting) => void = () => undefined) {
     this.random = random;
+    this.tell = tell;
   }
 
   /** A new token; nobody can answer it before `wait`. */
@@ -30,8 +42,10 @@ export class Tokens {
   }
 
   /** From now on answers reach the task. Returns how to stop: the task is over. */
-  wait(token: string, waiter: Waiter): () => void {
+  wait(waiting: Waiting, waiter: Waiter): () => void {
+    const { token } = waiting;
     this.waiters.set(token, waiter);
+    this.tell(waiting);
     return () => void this.waiters.set(token, undefined);
   }
 

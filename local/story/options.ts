@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 export interface StoryOptions {
   readonly once: boolean;
+  /** The local cloud without the product. */
+  readonly bare: boolean;
   readonly json: boolean;
   readonly port: number;
   /** Virtual seconds per real second; undefined: as fast as it goes. */
@@ -11,6 +13,7 @@ export interface StoryOptions {
 }
 
 export const usage = `npm start -- [options]
+  --bare         the simulated AWS alone, for the AWS CLI and SDKs: no product, no story; its time runs at --speed (1)
   --once         end after the story instead of serving the API
   --speed N      N virtual seconds per real second (the story: as fast as it goes; the API afterwards: 60)
   --port N       port on loopback (4000)
@@ -24,6 +27,7 @@ export function storyOptions(args: readonly string[], defaultHost: string): Stor
     args: [...args],
     options: {
       once: { type: 'boolean', default: false },
+      bare: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       speed: { type: 'string' },
       port: { type: 'string', default: '4000' },
@@ -31,16 +35,21 @@ export function storyOptions(args: readonly string[], defaultHost: string): Stor
       host: { type: 'string', default: defaultHost },
     },
   });
+  if (values.bare && (values.once || values.json)) throw new Error('--bare serves until it is ended: leave out --once and --json');
   return {
     once: values.once,
+    bare: values.bare,
     json: values.json,
     port: number('--port', values.port, (port) => Number.isInteger(port) && port >= 0 && port <= 65_535, 'a port from 0 to 65535'),
-    speed:
-      values.speed === undefined ? undefined : number('--speed', values.speed, (speed) => speed > 0 && speed <= 1e6, 'a number above 0'),
+    speed: values.speed === undefined ? undefined : speed(values.speed, values.bare),
     persona: values.persona,
     host: values.host,
   };
 }
+
+/** Without the product time may stand still: it then passes with requests and `POST /_local/clock` only. */
+const speed = (text: string, bare: boolean): number =>
+  number('--speed', text, (value) => (value > 0 || (bare && value === 0)) && value <= 1e6, bare ? 'a number from 0' : 'a number above 0');
 
 function number(name: string, text: string, holds: (value: number) => boolean, what: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

@@ -4,7 +4,7 @@ import type { ReservationRecord } from '../../local/aws/ec2/model.ts';
 import { demoWorld, demoWorldWith } from '../../local/boot/demo-world.ts';
 import { scenario, type Scenario } from '../../local/boot/scenario.ts';
 import { crashAt } from '../simulation/faults.ts';
-import { audited, byHand, minutes } from '../simulation/audited.ts';
+import { audited, byHand, member, minutes } from '../simulation/audited.ts';
 import { loan, type LoanOptions } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
 import { clientsOf, performedBy } from './by-hand.ts';
@@ -151,6 +151,38 @@ const neverStarted: Run = async (options) => {
   return local;
 };
 
+/** Snapshots of an ended loan, locked by its quarantine, are past their retention. */
+const swept: Run = async (options) => {
+  const { s } = await loan({ ...variants['a quarantine that is healed'], ...options });
+  const { local } = s;
+  await local.cloud.clock.advance(minutes(60));
+  const past = new Date(local.cloud.clock.now()).toISOString();
+  const lock = { mode: 'governance' as const, createdAt: 0, days: 30, expiresAt: Number.MAX_SAFE_INTEGER, coolOffHours: undefined };
+  for (const snapshot of local.ec2.state.snapshots.values())
+    if ('ahps:keep-until' in snapshot.tags) Object.assign(snapshot, { lock, tags: { ...snapshot.tags, 'ahps:keep-until': past } });
+  await local.cloud.clock.advance(minutes(60));
+  if ([...local.ec2.state.snapshots.values()].some(({ lock: held }) => held === lock)) throw new Error('the snapshots are still there');
+  return local;
+};
+
+/** A host is lent while another runs on copies, and no quota of the account was ever changed. */
+const counted: Run = async (options) => {
+  const { s, local } = await audited(options);
+  local.cloud.interceptors.push({
+    before({ operation }) {
+      if (operation === 'GetServiceQuota') throw new AwsError('NoSuchResourceException', 'injected');
+    },
+  });
+  for (const [host, persona] of [
+    [byHand, 'blank'],
+    [member, 'load-generator'],
+  ] as const) {
+    const id = await s.checkout({ host, persona });
+    await s.until(id, 'ACTIVE');
+  }
+  return local;
+};
+
 /** What people look at. */
 const reading: Run = async (options) => {
   const { s, local } = await audited(options);
@@ -215,6 +247,9 @@ export const scenarios = {
   'a check-in that is stopped before it begins, and the reconciler': stoppedByHand('reconcile'),
   'a check-in that is stopped before it begins, and asked again': stoppedByHand('capacity'),
   'a checkout that nobody started': neverStarted,
+  'a set of snapshots that fails': loans(variants['a set of snapshots that fails']),
+  'snapshots past their retention': swept,
+  'two loans in an account with quotas of AWS': counted,
   'effects for which there is no host': withoutLoan,
 } as const satisfies Readonly<Record<string, Run>>;
 export type ScenarioName = keyof typeof scenarios;

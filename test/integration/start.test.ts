@@ -67,6 +67,19 @@ describe('npm start', () => {
     expect(code).toBe(130);
   }, 60_000);
 
+  it('--bare serves the simulated AWS alone, at the speed of the world outside', async () => {
+    let asked: Promise<unknown> | undefined;
+    const { code, stdout } = await start(['--bare', '--port', '0'], (child, printed) => {
+      const url = /The local cloud is at (http:\/\/127\.0\.0\.1:\d+); time runs 1 times/.exec(printed)?.[1];
+      if (url === undefined || asked !== undefined) return;
+      const move = fetch(`${url}/_local/clock`, { method: 'POST', body: '{"seconds":60}' });
+      asked = move.then((answer) => answer.json()).finally(() => void child.kill('SIGINT'));
+    });
+    await expect(asked).resolves.toEqual({ now: expect.stringMatching(/^2026-01-05T09:01:/) });
+    expect(stdout).toContain('export AWS_ENDPOINT_URL=http://127.0.0.1:');
+    expect(code).toBe(130);
+  }, 60_000);
+
   it('says in one line that its port is busy', async () => {
     const busy = createServer();
     const port = await new Promise<number>((resolve) => {

@@ -1,6 +1,7 @@
 import { fleet as fleetSchema } from '#core/fleet/fleet.ts';
 import type { CheckoutRules, Fleet } from '#core/fleet/fleet.ts';
 import type { HostFacts, TypeFacts } from '#core/manifest/host-facts.ts';
+import type { Inside } from '#core/manifest/inside.ts';
 import type { Manifest } from '#core/manifest/manifest.ts';
 import type { Registration } from '#core/manifest/membership.ts';
 import { registrationKey } from '#core/manifest/membership.ts';
@@ -82,6 +83,17 @@ const targetGroup = (targetType: string, port: number) => ({
 });
 const managed = { 'ahps:managed': 'true' };
 
+/** What the inspect document says of a host that may be lent. */
+export const sampleInside: Inside = {
+  fstabDevices: '',
+  rootDevice: '',
+  nvme: true,
+  ena: true,
+  encryptedDisks: '',
+  tpm: false,
+  domainJoined: false,
+};
+
 /** Host (a) of `manifest.md`: m5.large, three volumes (one under a customer's key), two interfaces, an Elastic IP, a group by id and a group by IP. */
 export const sampleManifest = (given: Partial<Manifest> = {}): Manifest => ({
   identity: {
@@ -144,7 +156,7 @@ export const sampleManifest = (given: Partial<Manifest> = {}): Manifest => ({
   alarms: {},
   status: { instance: 'ok', system: 'ok', attachedEbs: 'ok' },
   agent: { online: true, version: '3.3.3050.0', platform: 'Amazon Linux', platformVersion: '2023' },
-  guest: { fit: true, rootByUuid: true },
+  guest: sampleInside,
   tags: {
     instance: { Name: 'web-1', ...managed },
     volumes: { 'vol-00000000000000001': managed, 'vol-00000000000000002': managed, 'vol-00000000000000003': managed },
@@ -179,6 +191,7 @@ const settledVolume = {
   multiAttach: false,
   modification: null,
   operator: null,
+  pendingSnapshots: 0,
 };
 const settledInterface = { requesterManaged: false, operator: null, attachmentState: 'attached' };
 const mapValues = <V, W>(map: Readonly<Record<string, V>>, value: W): Record<string, W> =>
@@ -203,6 +216,7 @@ export const sampleFacts = (manifest: Manifest = sampleManifest(), given: Partia
   userDataReadable: true,
   interfaces: mapValues(manifest.interfaces, settledInterface),
   volumes: mapValues(manifest.volumes, settledVolume),
+  keys: { [key]: 'Enabled' },
   events: [],
   health: mapValues(manifest.registrations, { state: 'healthy', reason: null }),
   missingGroups: [],

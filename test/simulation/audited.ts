@@ -29,6 +29,7 @@ export async function audited({
   rules = {},
   overdueMinutes,
   mostHours,
+  mostInMotion,
   world: given = demoWorld,
   ...boot
 }: AuditedOptions = {}): Promise<Audited> {
@@ -40,6 +41,7 @@ export async function audited({
   const auditor = audit(s.local, {
     ...(overdueMinutes === undefined ? {} : { overdueMinutes }),
     ...(mostHours === undefined ? {} : { mostHours }),
+    ...(mostInMotion === undefined ? {} : { mostInMotion }),
   });
   return { s, local: s.local, auditor, somebody: localClients(s.local.cloud, 'somebody') };
 }

@@ -81,6 +81,17 @@ describe('the auditor sees', () => {
     expect(seen(other)).toContain(4);
   });
 
+  it('4.6: more hosts in motion than may be', async () => {
+    const run = await audited({ mostInMotion: 1 });
+    for (const host of [byHand, otherByHand]) await run.s.checkout({ host, persona: 'blank' });
+    expect(seen(run)).toEqual(new Set());
+    await run.local.cloud.clock.advance(minutes(1));
+    expect(run.auditor.violations).toEqual([
+      expect.objectContaining({ invariant: 4.6, text: expect.stringContaining('are in motion at once; at most 1 may be') }),
+    ]);
+    expect(run.auditor.mostMoved).toBe(2);
+  });
+
   it('8: an effect of an epoch that is over, and one that nobody announced', async () => {
     const run = await lent();
     const late = {
@@ -132,9 +143,15 @@ describe('the auditor sees', () => {
     const other = await lent();
     const damaged = original(other, other.id);
     other.local.ec2.overwriteByHand(damaged, { ...other.local.ec2.state.volumes.get(damaged)?.files, '/theirs': 'yes' });
+    const disk = other.local.ec2.state.volumes.get(damaged);
+    Object.assign(disk ?? {}, { packages: { theirs: '1' }, services: { 'theirs.service': 'enabled' }, limits: { cpuPercent: '5' } });
     await other.s.checkIn(other.id);
     await other.s.until(other.id, 'CHECKED_IN');
-    expect(await judged(other)).toContainEqual(expect.objectContaining({ invariant: 10, text: expect.stringContaining('files') }));
+    await judged(other);
+    for (const what of ['file /theirs', 'package theirs', 'service theirs.service', 'limit cpuPercent'])
+      expect(other.auditor.violations).toContainEqual(
+        expect.objectContaining({ invariant: 10, text: expect.stringContaining(`the ${what} is new`) }),
+      );
   });
 
   it('11: a registration before the host is proved to be itself', async () => {

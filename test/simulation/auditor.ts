@@ -2,6 +2,7 @@ import type { LocalCloud } from '../../local/boot/boot.ts';
 import { Books, type Violation } from './auditor/books.ts';
 import { Effects } from './auditor/effects.ts';
 import { checkEnding } from './auditor/ending.ts';
+import { Motion } from './auditor/motion.ts';
 import { originalsOf } from './auditor/originals.ts';
 import { sample, type Sampled, Serving } from './auditor/samples.ts';
 
@@ -12,11 +13,15 @@ export interface AuditOptions {
   readonly overdueMinutes?: number;
   /** Hours from the deadline (or an earlier begin of the check-in) by which a loan has ended or rests (invariant 3). */
   readonly mostHours?: number;
+  /** Hosts that may be in motion at a time (`design.md` 4.6). */
+  readonly mostInMotion?: number;
 }
 /** Judges a run of the local cloud by `design.md` §8 from the ground truth alone; it shares no code with what it judges. */
 export interface Auditor {
   /** What was seen so far, each thing once. */
   readonly violations: readonly Violation[];
+  /** The most hosts that were in motion at once. */
+  readonly mostMoved: number;
   /** A test took this volume away or damaged it itself. */
   forgive(volumeId: string): void;
   /** Looks at the whole once more; asked 15 virtual minutes after the last loan has ended. */
@@ -24,7 +29,7 @@ export interface Auditor {
 }
 
 /** Attaches an auditor; before anything was lent. It sees every request before whatever faults a test injects. */
-export function audit(local: LocalCloud, { overdueMinutes = 2, mostHours = 2 }: AuditOptions = {}): Auditor {
+export function audit(local: LocalCloud, { overdueMinutes = 2, mostHours = 2, mostInMotion = 5 }: AuditOptions = {}): Auditor {
   const violations: Violation[] = [];
   const seen = new Set<string>();
   const forgiven = new Set<string>();
@@ -37,9 +42,14 @@ export function audit(local: LocalCloud, { overdueMinutes = 2, mostHours = 2 }: 
   const books = new Books(now, report, overdueMinutes);
   const around: Sampled = { local, books, serving: new Serving(local), originals: originalsOf(local), report };
   const roles = local.deployment.of('AWS::IAM::Role').map(({ name }) => name);
-  const effects = new Effects(around, new Set(roles));
+  const ours = new Set(roles);
+  const effects = new Effects(around, ours);
+  const motion = new Motion(books, report, mostInMotion);
   local.cloud.interceptors.unshift({
-    before: (call) => effects.before(call),
+    before(call) {
+      effects.before(call);
+      if (ours.has(call.caller)) motion.before(call);
+    },
     after(call, output) {
       if (call.service === 'DynamoDB' && call.operation === 'TransactWriteItems') books.take(call);
       else if (/^(Get|Describe|List|Query)/.test(call.operation)) return;
@@ -50,6 +60,9 @@ export function audit(local: LocalCloud, { overdueMinutes = 2, mostHours = 2 }: 
   local.ec2.hosts.onChange(() => sample(around));
   return {
     violations,
+    get mostMoved() {
+      return motion.peak;
+    },
     forgive: (volumeId) => void forgiven.add(volumeId),
     end() {
       sample(around);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loan } from './loan.ts';
 
 /** A document in the guest that ends badly, at each place where one runs on the way out. */
-const documents = ['AHPS-Quiesce', 'AHPS-Idle', 'AHPS-InstallLoadTools', 'AHPS-TuneNetwork', 'AHPS-Probe'];
+const documents = ['AHPS-Inspect', 'AHPS-Quiesce', 'AHPS-Idle', 'AHPS-InstallLoadTools', 'AHPS-TuneNetwork', 'AHPS-Probe'];
 
 describe('a document fails on the way out', () => {
   it.each(documents)('%s: the host goes home by the one way back, with the reason on record', async (name) => {

@@ -18,7 +18,8 @@ describe('a check-in during the checkout', () => {
     const id = await s.checkout({ host, persona });
     await s.until(id, state);
     expect((await s.checkIn(id)).status).toBe(202);
-    expect(await s.until(id, 'CHECKED_IN')).toMatchObject({ cause: 'REQUEST', epoch: 2 });
+    expect(await s.until(id, 'CHECKED_IN')).toMatchObject({ cause: 'REQUEST', epoch: 2, checkInAskedBy: 'bo' });
+    expect(s.timeline(id).find(({ text }) => text === 'check-in begins: request')).toMatchObject({ actor: 'bo' });
     expect(await judged(run)).toEqual([]);
     expect(changes(before, await s.manifestOf(host))).toEqual([]);
     expect(s.healthy()).toBe(6);

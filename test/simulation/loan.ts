@@ -1,7 +1,7 @@
 import type { CheckoutState } from '#core/checkout/states.ts';
 import type { Interceptor } from '../../local/aws/cloud.ts';
 import type { Scenario } from '../../local/boot/scenario.ts';
-import { audited, type AuditedOptions, byHand, changes, judged, minutes } from './audited.ts';
+import { audited, type AuditedOptions, byHand, changes, judged } from './audited.ts';
 import type { Violation } from './auditor.ts';
 
 export interface LoanOptions extends AuditedOptions {
@@ -45,8 +45,8 @@ export async function loan(options: LoanOptions = {}): Promise<LoanRun> {
   if (checkInWhen !== undefined || s.record(id)?.state === 'ACTIVE') await s.checkIn(id);
   await s.until(id, 'QUARANTINED', 'CHECKED_IN', 'HOST_LOST');
   if (s.record(id)?.state === 'QUARANTINED' && heal !== undefined) {
-    // What put it there is still on its way to rest: snapshots are locked, the host is stopped.
-    await local.cloud.clock.advance(minutes(5));
+    // Nobody repairs a host within the second in which its snapshots are being locked.
+    await local.cloud.clock.advance(60_000);
     heal(s);
     await s.checkIn(id);
     await s.until(id, 'CHECKED_IN', 'HOST_LOST');

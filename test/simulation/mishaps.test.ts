@@ -55,6 +55,7 @@ describe('while a host is lent', () => {
     );
     await s.checkIn(id);
     await s.until(id, 'CHECKED_IN');
+    await local.cloud.clock.advance(minutes(1));
     const late = local.ssm.runs.filter(
       ({ parameters, rootVolumeId }) => parameters['ExpectedRootVolume'] === root && rootVolumeId !== root,
     );

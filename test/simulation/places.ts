@@ -49,6 +49,7 @@ export const metIn: Readonly<Record<EffectKind, VariantName | 'no loan'>> = {
   openReservation: 'a fleet that reserves capacity and keeps no snapshots',
   cancelReservation: 'a fleet that reserves capacity and keeps no snapshots',
   deleteSnapshot: 'a fleet that reserves capacity and keeps no snapshots',
+  createSnapshot: 'a set of snapshots that fails',
   startCheckIn: 'a checkout that fails and rolls back',
   cancelCommand: 'a check-in while software is being applied',
   publishAlert: 'a quarantine that is healed',

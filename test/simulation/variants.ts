@@ -16,6 +16,16 @@ function spoilReturn(s: Scenario): void {
 const healReturn = (s: Scenario): void =>
   s.local.ssm.override('AHPS-ReturnCheck', () => ({ exitCode: 0, stdout: `{"root":"${rootOf(s)}"}` }));
 
+/** The first set of snapshots of the host ends in error after some minutes. */
+const failNextSet = (s: Scenario): void => s.local.ec2.failNextSnapshot(rootOf(s));
+/** The set was taken again and is completed; or an hour has passed, which is longer than that takes. */
+function hasNewSet({ local }: Scenario): boolean {
+  const snapshots = [...local.ec2.state.snapshots.values()];
+  const again = snapshots.filter(({ tags, state }) => tags['ahps:set'] === 'retake-1' && state === 'completed');
+  const [first] = snapshots.filter(({ tags }) => tags['ahps:set'] === 'originals');
+  return again.length >= 3 || (first !== undefined && local.cloud.clock.now() - first.startedAt > 45 * 60_000);
+}
+
 /** A member protected from scale-in whose group forgets the protection in Standby. */
 function forgetfulGroup(s: Scenario): void {
   const { local } = s;
@@ -65,6 +75,7 @@ export const variants = {
   'a check-in while software is being applied': {
     checkInWhen: (s) => s.local.ssm.commands.some((command) => command.document.name === 'AHPS-InstallLoadTools'),
   },
+  'a set of snapshots that fails': { prepare: failNextSet, checkInWhen: hasNewSet },
   'a quarantine that is healed': { prepare: spoilReturn, heal: healReturn },
 } as const satisfies Readonly<Record<string, LoanOptions>>;
 export type VariantName = keyof typeof variants;

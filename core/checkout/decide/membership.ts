@@ -93,10 +93,11 @@ function drainSeconds(manifest: Manifest, results: Results, now: number): number
     0,
     ...Object.values(manifest.registrations).map((entry) => manifest.targetGroups[entry.groupArn]?.deregistrationDelaySeconds ?? 300),
   );
-  const lastLeft = Math.max(...[...results.values()].map((entry) => entry.at), now - longest * 1000);
-  const left = longest - (now - lastLeft) / 1000;
   // When nobody recorded the moment (the process died), looks are spread over the delay.
-  return left > 0 ? left + 0.2 : Math.max(3, longest / 6);
+  if (results.size === 0) return Math.max(3, longest / 6);
+  const left = longest - (now - Math.max(...[...results.values()].map((entry) => entry.at))) / 1000;
+  // Late is looked at soon, then ever more seldom: four looks cover the first half minute.
+  return left > 0 ? left : Math.max(2, -left);
 }
 
 /** Puts the host back where it was: out of Standby, and each registration exactly. */
@@ -157,9 +158,9 @@ export function decideHealthy(manifest: Manifest, world: MembershipWorld, now: n
   const inService = autoScaling === null || world.member?.state === 'InService';
   if (inService && states.every((state) => state === 'healthy'))
     return done(`healthy in ${String(states.length)} registrations`, { returnedAt: isoTime(now) });
-  // Twice per health-check interval: ELB has no event for it [EB-ELB].
+  // Four times per health-check interval: ELB has no event for it [EB-ELB], and each second here is one out of production.
   return later(
     `registrations are ${states.join(', ')}${inService ? '' : `, the member is ${world.member?.state ?? 'gone'}`}`,
-    healthInterval(manifest) / 2,
+    healthInterval(manifest) / 4,
   );
 }

@@ -4,7 +4,7 @@ import { type Decision, done, failed, later, lost } from '../decision.ts';
 import type { CheckoutRecord, Difference } from '../record.ts';
 import { dirtinessLadder } from '../states.ts';
 import type { GuestOutcome, GuestWorld } from './guest.ts';
-import { goneText } from './power.ts';
+import { goneText, isGone } from './power.ts';
 
 export interface VerifyWorld {
   readonly inside: GuestWorld;
@@ -17,7 +17,7 @@ export interface VerifyWorld {
 
 /** Whether the host may go back to production: its own check, its agent, and no restored or guarded field that differs. */
 export function decideVerify(record: CheckoutRecord, { inside, check, facts, agentHeard }: VerifyWorld): Decision {
-  if (inside.host === undefined || inside.host.state === 'terminated') return lost(goneText(record.hostId));
+  if (isGone(inside.host)) return lost(goneText(record.hostId));
   const { manifest, plan } = record;
   if (manifest === undefined || plan === undefined) return done('nothing was captured, so nothing was changed');
   if (inside.host.state !== 'running') return failed('host-not-running', `${record.hostId} is ${inside.host.state}`);

@@ -5,6 +5,7 @@ import type { Effect } from '../effects.ts';
 import type { BorrowedVolume, ChangeOf, Plan } from '../plan.ts';
 import { changesOf } from '../plan.ts';
 import type { CheckoutRecord } from '../record.ts';
+import { mostRetakes } from '../retake.ts';
 import { goneText, isGone } from './power.ts';
 
 export interface VolumeWorld {
@@ -23,8 +24,14 @@ export function decideSwap(record: CheckoutRecord, plan: Plan, results: Results,
   if (host.state !== 'stopped')
     return failed('host-not-stopped', `${record.hostId} is ${host.state}; volumes are swapped only while it is stopped`);
   const changes = changesOf(plan, 'SwapVolumes').filter((change): change is VolumeChange => change.kind === 'volume');
-  const pending = sourcePending(record, changes, snapshots);
-  if (pending !== undefined) return wait(`the snapshot ${pending} is not completed yet`, pending);
+  const source = sourcesOf(record, changes, snapshots).find(({ state }) => state !== 'completed');
+  if (source !== undefined && isComing(record, source))
+    return wait(`the snapshot ${source.snapshotId} is not completed yet, or is taken again`, source.snapshotId);
+  if (source?.state === 'error')
+    return failed(
+      'snapshot-failed',
+      `the snapshot ${source.snapshotId}, of which the borrower’s volume is made, failed with all its tries`,
+    );
   const wanted: Wanted = Object.fromEntries(
     changes.flatMap(({ device, to }): [string, string][] => {
       const volumeId = created(results, device);
@@ -47,21 +54,31 @@ export function decideSwap(record: CheckoutRecord, plan: Plan, results: Results,
   );
 }
 
-/** Every wanted volume is attached at its device and nothing else is there. */
+/**
+ * Every wanted volume is at its device, be it that EC2 still attaches it, and nothing else is there. Who
+ * starts the host waits for the attaching (`attaching` below); meanwhile its shape and network change.
+ */
 const settled = (host: ObservedHost, changes: readonly VolumeChange[], wanted: Wanted): boolean =>
   changes.every(({ device, to }) => {
     const there = host.attachments[device];
-    return to === null ? there === undefined : there?.volumeId === wanted[device] && there?.status === 'attached';
+    return to === null ? there === undefined : there !== undefined && there.volumeId === wanted[device] && isAtDevice(there);
   });
 
-function sourcePending(
-  record: CheckoutRecord,
-  changes: readonly VolumeChange[],
-  snapshots: readonly ObservedSnapshot[],
-): string | undefined {
+const isAtDevice = ({ status }: ObservedHost['attachments'][string]): boolean => status === 'attached' || status === 'attaching';
+
+/** The device of a volume that EC2 has not attached yet. */
+export const attaching = (host: ObservedHost): string | undefined =>
+  Object.entries(host.attachments).find(([, { status }]) => status === 'attaching')?.[0];
+
+/** The snapshots of originals that the borrower's volumes are made of. */
+function sourcesOf(record: CheckoutRecord, changes: readonly VolumeChange[], snapshots: readonly ObservedSnapshot[]): ObservedSnapshot[] {
   const needed = changes.flatMap(({ to }) => (to?.source === 'SNAPSHOT' ? [snapshotOf(record, to.ofVolumeId)] : []));
-  return needed.find((id) => id !== undefined && snapshots.find((entry) => entry.snapshotId === id)?.state === 'pending');
+  return snapshots.filter(({ snapshotId }) => needed.includes(snapshotId));
 }
+
+/** Not completed yet; a failed one is taken again by the reconciler while there are tries left, and then has another id. */
+const isComing = ({ retaken }: CheckoutRecord, { state }: ObservedSnapshot): boolean =>
+  state === 'pending' || (state === 'error' && retaken < mostRetakes);
 
 const snapshotOf = (record: CheckoutRecord, volumeId: string): string | undefined =>
   record.restorePoint.find((entry) => entry.volumeId === volumeId)?.snapshotId;
@@ -138,14 +155,8 @@ export function decideRestoreVolumes(
     return failed('original-elsewhere', `the original ${elsewhere.volumeId} is attached to ${elsewhere.attachedTo?.hostId ?? ''}`);
   const missing = entries.filter((entry) => !entry.usable && entry.replacement === undefined);
   for (const { original } of missing) {
-    const snapshotId = snapshotOf(record, original);
-    const snapshot = snapshots.find((entry) => entry.snapshotId === snapshotId);
-    if (snapshotId === undefined || snapshot === undefined || snapshot.state === 'error' || snapshot.state === 'other')
-      return failed(
-        'original-lost',
-        `the original ${original} is ${fromSnapshot ? 'to be restored from its snapshot' : 'gone'} and its snapshot ${snapshotId ?? '(none)'} cannot be used`,
-      );
-    if (snapshot.state === 'pending') return wait(`the snapshot ${snapshotId} is not completed yet`, snapshotId);
+    const obstacle = sourceObstacle(record, original, fromSnapshot, { volumes, snapshots });
+    if (obstacle !== undefined) return obstacle;
   }
   const creations = missing.map(({ device, original }): Effect => replacementEffect(record, manifest, device, original));
   if (creations.length > 0) return act('restores volumes from their snapshots', creations[0] as Effect, ...creations.slice(1));
@@ -173,6 +184,23 @@ export function decideRestoreVolumes(
   );
 }
 
+/** Why an original cannot be made of its snapshot now: it is not completed, is taken again, or cannot be used. */
+function sourceObstacle(
+  record: CheckoutRecord,
+  original: string,
+  fromSnapshot: boolean,
+  { volumes, snapshots }: Pick<VolumeWorld, 'volumes' | 'snapshots'>,
+): Decision | undefined {
+  const snapshotId = snapshotOf(record, original);
+  const snapshot = snapshots.find((entry) => entry.snapshotId === snapshotId);
+  if (snapshot?.state === 'completed') return undefined;
+  if (snapshot?.state === 'pending') return wait(`the snapshot ${snapshot.snapshotId} is not completed yet`, snapshot.snapshotId);
+  if (snapshot !== undefined && isUsable(volumes, original) && isComing(record, snapshot))
+    return wait(`the snapshot ${snapshot.snapshotId} failed and is taken again`, snapshot.snapshotId);
+  const why = fromSnapshot ? 'to be restored from its snapshot' : 'gone';
+  return failed('original-lost', `the original ${original} is ${why} and its snapshot ${snapshotId ?? '(none)'} cannot be used`);
+}
+
 const isUsable = (volumes: readonly ObservedVolume[], volumeId: string): boolean => {
   const volume = volumes.find((entry) => entry.volumeId === volumeId);
   return volume !== undefined && (volume.state === 'available' || volume.state === 'in-use');
@@ -190,11 +218,12 @@ function replacementEffect(record: CheckoutRecord, manifest: Manifest, device: s
   return { kind: 'createVolume', key: device, device, zone, from, snapshotId: snapshotOf(record, original) ?? null, disposable: false };
 }
 
-/** Each wanted volume is attached at its device, and no other volume is attached at all. */
+/** Each wanted volume is at its device, attached or being attached, and no other volume is there at all. */
 export const isHome = (host: ObservedHost, wanted: Wanted): boolean =>
-  Object.entries(wanted).every(
-    ([device, volumeId]) => host.attachments[device]?.volumeId === volumeId && host.attachments[device]?.status === 'attached',
-  ) && Object.keys(host.attachments).every((device) => wanted[device] !== undefined);
+  Object.entries(wanted).every(([device, volumeId]) => {
+    const there = host.attachments[device];
+    return there !== undefined && there.volumeId === volumeId && isAtDevice(there);
+  }) && Object.keys(host.attachments).every((device) => wanted[device] !== undefined);
 
 /** Where each volume of the original belongs now: the original, or what replaced it. */
 export const homeVolumes = (record: CheckoutRecord, manifest: Manifest): Wanted =>

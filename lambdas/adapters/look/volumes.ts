@@ -54,12 +54,23 @@ const observedSnapshot = (snapshot: Snapshot): ObservedSnapshot => ({
   tags: tagsOf(snapshot.Tags),
 });
 
-export const lookAtSnapshots = (clients: Ec2, snapshotIds: readonly string[]): Promise<ObservedSnapshot[]> =>
-  snapshotIds.length === 0 ? Promise.resolve([]) : snapshotsWhere(clients, [{ Name: 'snapshot-id', Values: [...snapshotIds] }]);
+/** Snapshots by id; by a filter, so that one that is gone is left out instead of failing the call. */
+export async function lookAtSnapshots(clients: Ec2, snapshotIds: readonly string[]): Promise<ObservedSnapshot[]> {
+  const found: ObservedSnapshot[] = [];
+  for (const Values of filterChunks(snapshotIds)) found.push(...(await snapshotsWhere(clients, [{ Name: 'snapshot-id', Values }])));
+  return found;
+}
 
 /** Snapshots that carry a checkout's tag. */
 export const snapshotsOf = (clients: Ec2, checkoutId: string): Promise<ObservedSnapshot[]> =>
   snapshotsWhere(clients, [{ Name: 'tag:ahps:checkout', Values: [checkoutId] }]);
+
+/** All snapshots that were made for some loan and say until when they are kept. */
+export const retainedSnapshots = (clients: Ec2): Promise<ObservedSnapshot[]> =>
+  snapshotsWhere(clients, [
+    { Name: 'tag-key', Values: ['ahps:disposable'] },
+    { Name: 'tag-key', Values: ['ahps:keep-until'] },
+  ]);
 
 async function snapshotsWhere({ ec2 }: Ec2, filters: Filter[]): Promise<ObservedSnapshot[]> {
   const found: ObservedSnapshot[] = [];

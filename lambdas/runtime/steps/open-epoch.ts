@@ -1,5 +1,6 @@
 import { isoTime } from '#core/contracts/clock.ts';
 import { keys, recordWrites } from '#core/checkout/items.ts';
+import { turnWrites } from '#core/checkout/motion.ts';
 import { checkoutRecord, type CheckoutRecord } from '#core/checkout/record.ts';
 import { type CheckoutEvent, isTerminal, transition } from '#core/checkout/states.ts';
 import { type StepDeps, StepError, type StepInput } from './step.ts';
@@ -36,10 +37,13 @@ export async function openEpoch({ table, clients }: StepDeps, record: CheckoutRe
     version: record.version + 1,
     sequence: record.sequence + 1,
     epochAt: isoTime(now),
+    // A host in motion keeps its turn for the way back; one that waited to leave waits no more.
+    waitsForTurnSince: undefined,
     // A person who drives a quarantined host again starts the count anew.
     redrives: record.state === 'QUARANTINED' || !('checkInBeganAt' in record) ? 0 : record.redrives + 1,
     cause: 'cause' in record ? record.cause : cause,
     checkInBeganAt: 'checkInBeganAt' in record ? record.checkInBeganAt : isoTime(now),
+    checkInAskedBy: 'checkInBeganAt' in record ? record.checkInAskedBy : (input.actor ?? 'workflow'),
   });
   await table.write([
     {
@@ -60,6 +64,7 @@ export async function openEpoch({ table, clients }: StepDeps, record: CheckoutRe
       text: `check-in begins: ${cause.toLowerCase()}`,
       actor: input.actor ?? 'workflow',
     }),
+    ...turnWrites(record, next),
   ]);
   return next;
 }

@@ -2,8 +2,9 @@ import { allItems, ConditionFailed, type Table, type Write } from '#core/contrac
 import { isoTime } from '#core/contracts/clock.ts';
 import type { RecordPatch } from '#core/checkout/decision.ts';
 import { keys, recordFrom, recordWrites } from '#core/checkout/items.ts';
+import { noTurn, turnWrites } from '#core/checkout/motion.ts';
 import { type CheckoutRecord, checkoutRecord, hostClaim, type StepProgress } from '#core/checkout/record.ts';
-import { type CheckoutEvent, type Dirtiness, dirtier, transition } from '#core/checkout/states.ts';
+import { type CheckoutEvent, type Dirtiness, dirtier, isAtRest, transition } from '#core/checkout/states.ts';
 import { StepError, type StepInput } from './step.ts';
 
 /** The record of a checkout, strongly read; undefined when there is none. */
@@ -34,11 +35,13 @@ export interface RecordChange {
 export function changed(record: CheckoutRecord, change: RecordChange): CheckoutRecord {
   const moved = change.event === undefined ? undefined : transition(record.state, change.event);
   if (moved?.legal === false) throw new StepError('Ahps.Failed', moved.reason);
+  const state = moved?.to ?? record.state;
   return checkoutRecord.parse({
     ...record,
     ...change.patch,
     ...change.extra,
-    state: moved?.to ?? record.state,
+    ...(isAtRest(state) ? noTurn : {}),
+    state,
     version: record.version + 1,
     sequence: record.sequence + 1,
     dirtiness: change.raises === undefined ? (change.patch?.dirtiness ?? record.dirtiness) : dirtier(record.dirtiness, change.raises),
@@ -66,6 +69,7 @@ export async function writeChange(
       text: change.text,
       actor: change.actor,
     }),
+    ...turnWrites(record, next),
     ...beside,
   ]);
   return next;

@@ -1,5 +1,5 @@
 import { awsFailure } from '#adapters/aws-error.ts';
-import type { Decision } from '#core/checkout/decision.ts';
+import { type Decision, done } from '#core/checkout/decision.ts';
 import type { CheckoutRecord, StepProgress } from '#core/checkout/record.ts';
 import { dirtier, transitions } from '#core/checkout/states.ts';
 import { isoTime } from '#core/contracts/clock.ts';
@@ -9,6 +9,7 @@ import { carryOut, type EffectOutcome, loadTraces, type Traces } from './effects
 import { isStep, loadRecord, tryChange, writeChange } from './records.ts';
 import { sendReply, type StepReply } from './reply.ts';
 import { type AnyStep, type Loan, type StepDeps, StepError, type StepInput } from './step.ts';
+import { askForTurn, waitsForTurn } from './turns.ts';
 import { noteWait, pointWait } from './waits.ts';
 
 /** `act`: the step's own function. `observe`: events/resume looks and may complete the token, but has no effects. */
@@ -109,7 +110,9 @@ async function look(
     throw new StepError('Ahps.Failed', `fleet ${record.fleetId} is not in the configuration any more; put it back and re-drive`);
   for (;;) {
     const loan: Loan = { record, fleet, input, results: resultsOf(traces) };
-    const decision = step.decide(loan, await step.look(deps, loan), clock.now());
+    const decision = waitsForTurn(step, record)
+      ? done(`its turn has come; it waited since ${record.waitsForTurnSince ?? ''}`)
+      : step.decide(loan, await step.look(deps, loan), clock.now());
     const reply = await follow(decision, { step, record, input, deps, mode, startedAt, traces });
     if (reply !== undefined) return reply;
     if (clock.now() > until) return { reply: 'error', error: 'Ahps.NotYet', text: decision.text };
@@ -194,7 +197,9 @@ async function carryOutAll(
 async function finish(
   decision: Extract<Decision, { decide: 'done' }>,
   { step, record, input, deps, startedAt }: Pick<Following, 'step' | 'record' | 'input' | 'deps' | 'startedAt'>,
-): Promise<StepReply> {
+): Promise<StepReply | undefined> {
+  const turn = await askForTurn(deps, step, record, input);
+  if ('reply' in turn) return turn;
   const now = deps.clients.clock.now();
   const begun = record.progress.find((entry) => isStep(entry, input));
   const progress: StepProgress = {
@@ -214,10 +219,13 @@ async function finish(
     progress,
     ...(decision.patch === undefined ? {} : { patch: decision.patch }),
     ...end,
+    extra: { ...end?.extra, ...turn.extra },
   };
-  const next = await tryChange(deps.table, record, change, now, end?.writes);
+  const next = await tryChange(deps.table, record, change, now, [...(end?.writes ?? []), ...turn.writes]);
   const settled = next ?? (await loadRecord(deps.table, record.id));
   const recorded = settled?.epoch === input.epoch && settled.progress.some((entry) => isStep(entry, input) && entry.outcome === 'done');
+  // Somebody else took a turn meanwhile: there may be room for one more.
+  if (!recorded && turn.writes.length > 0 && settled?.version === record.version) return undefined;
   if (settled === undefined || !recorded) throw new StepError('Ahps.NotYet', 'the record changed while the step ended');
   return { reply: 'done', output: outputOf(step, settled) };
 }

@@ -61,6 +61,8 @@ export interface Step<World> {
   readonly looksAlone?: true;
   /** This step ends the epoch of its input and acts at the next one: only the first step of the way back. */
   readonly opensEpoch?: true;
+  /** Whether the host has to have a turn among those in motion before this step may end; only with `polls`. */
+  takesTurn?(record: CheckoutRecord): boolean;
   /** What the state machine needs to choose its way; read from the record, so that a repeated step answers the same. */
   output?(record: CheckoutRecord): Readonly<Record<string, string | number | boolean>>;
   /** A last transition that is written together with the step's end, with what else belongs into that transaction. */

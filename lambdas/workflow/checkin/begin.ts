@@ -29,6 +29,9 @@ export const begin: Step<BeginWorld> = {
   machine: 'checkin',
   name: 'Begin',
   opensEpoch: true,
+  polls: true,
+  // A host that nothing was done to needs nothing done.
+  takesTurn: ({ dirtiness }) => dirtiness !== 'UNTOUCHED',
   output: (record) => ({ epoch: record.epoch, path: wasStopped(record) ? 'RESTORE' : 'REJOIN' }),
   async look({ clients, table }, { record }) {
     const [alarms, listed, sent] = await Promise.all([

@@ -1,6 +1,6 @@
 import { ledgerCredit } from '#core/capacity/ledger.ts';
 import { isoTime } from '#core/contracts/clock.ts';
-import { actOr, done, lost } from '#core/checkout/decision.ts';
+import { actThen, done, lost } from '#core/checkout/decision.ts';
 import { type ProtectionWorld, protectionEffects } from '#core/checkout/decide/protect.ts';
 import { goneText } from '#core/checkout/decide/power.ts';
 import type { Effect } from '#core/checkout/effects.ts';
@@ -9,6 +9,9 @@ import { forgetWait } from '#runtime/steps/waits.ts';
 import type { Step } from '#runtime/steps/step.ts';
 import { isCaptured } from '../captured.ts';
 import { lookAtProtections } from '../checkout/protect.ts';
+
+/** Others may have taken any one of them off. */
+const ours = ['ahps:checkout', 'ahps:epoch', 'ahps:step', 'ahps:state'] as const;
 
 /** The host's own protections again, then the claim released, the ledger credited and the loan closed in one transaction. */
 export const close: Step<ProtectionWorld | undefined> = {
@@ -40,9 +43,9 @@ export const close: Step<ProtectionWorld | undefined> = {
       ...(reservationId === undefined || results.has(`cancelReservation#${reservationId}`)
         ? []
         : [{ kind: 'cancelReservation', key: reservationId, reservationId } as const]),
-      ...(world.host.tags['ahps:checkout'] === undefined ? [] : [{ kind: 'untagHost', key: 'host' } as const]),
+      ...(ours.some((key) => world.host.tags[key] !== undefined) ? [{ kind: 'untagHost', key: 'host' } as const] : []),
       ...protectionEffects(record.plan, 'backwards', world),
     ];
-    return actOr('puts the protections back', effects, () => done(`${record.hostId} is back in production, exactly as it was`));
+    return actThen(`${record.hostId} is back in production, exactly as it was`, effects);
   },
 };

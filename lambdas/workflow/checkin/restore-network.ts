@@ -1,6 +1,6 @@
-import { failed } from '#core/checkout/decision.ts';
+import { failed, soon } from '#core/checkout/decision.ts';
 import { decideNetwork, type NetworkWorld } from '#core/checkout/decide/network.ts';
-import { homeVolumes, isHome } from '#core/checkout/decide/volumes.ts';
+import { attaching, homeVolumes, isHome } from '#core/checkout/decide/volumes.ts';
 import type { Step } from '#runtime/steps/step.ts';
 import { captured } from '../captured.ts';
 import { lookAtNetwork } from '../checkout/isolate.ts';
@@ -17,6 +17,8 @@ export const restoreNetwork: Step<NetworkWorld> = {
         'attachments-wrong',
         `not every original is at its device: ${JSON.stringify(world.host.attachments)}; the host gets no production network like that`,
       );
-    return decideNetwork(loan.record.hostId, plan, 'backwards', world);
+    const outcome = decideNetwork(loan.record.hostId, plan, 'backwards', world);
+    const device = world.host === undefined ? undefined : attaching(world.host);
+    return outcome.decide === 'done' && device !== undefined ? soon(`${device} is being attached`, 0.5) : outcome;
   },
 };

@@ -29,7 +29,7 @@ export const verify: Step<VerifyWorld> = {
       return { inside, check, facts: undefined, agentHeard: false };
     const { hostId } = loan.record;
     const [captured, agentHeard] = await Promise.all([
-      captureHost(deps.clients, { hostId, fleet: loan.fleet, withUserData: true }),
+      captureHost(deps.clients, { hostId, fleet: loan.fleet, withUserData: true, beforeLoan: false }),
       check === undefined ? agentHeardSince(deps.clients, hostId, inside.host.launchedAt) : true,
     ]);
     return { inside, check, facts: captured?.facts, agentHeard };

@@ -5,6 +5,9 @@ import type { Step } from '#runtime/steps/step.ts';
 export const armCheckin: Step<null> = {
   machine: 'checkout',
   name: 'ArmCheckin',
+  polls: true,
+  // From the next step on the host is changed.
+  takesTurn: () => true,
   look: () => Promise.resolve(null),
   decide: ({ record }) =>
     actThen(`check-in is scheduled for ${record.deadline}`, [{ kind: 'createSchedule', key: 'deadline', at: record.deadline }]),

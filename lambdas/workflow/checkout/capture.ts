@@ -1,8 +1,10 @@
 import { captureHost, resolveImages, typeFacts } from '#adapters/host-capture.ts';
+import { readQuotas } from '#adapters/host-capture-quotas.ts';
 import { pinDocument } from '#adapters/look/guest.ts';
-import { decideCapture } from '#core/checkout/decide/capture.ts';
+import { type CaptureWorld, decideCapture, fleetDocuments } from '#core/checkout/decide/capture.ts';
+import { personaDocuments } from '#core/persona/persona.ts';
+import { inspectDocument } from '#core/manifest/inside.ts';
 import type { Step } from '#runtime/steps/step.ts';
-import type { CaptureWorld } from '#core/checkout/decide/capture.ts';
 
 /** Reads the whole host before the first change, refuses it once more from live facts, and makes the plan. */
 export const capture: Step<CaptureWorld | undefined> = {
@@ -10,21 +12,19 @@ export const capture: Step<CaptureWorld | undefined> = {
   name: 'Capture',
   async look({ clients, configuration }, { record, fleet }) {
     const { networks, images } = await configuration();
-    const host = await captureHost(clients, { hostId: record.hostId, fleet, withUserData: true });
+    const host = await captureHost(clients, { hostId: record.hostId, fleet, withUserData: true, beforeLoan: true });
     if (host === undefined) return undefined;
     const { manifest, architecture } = host.facts;
-    const { resources, software, testing } = record.persona;
-    const names = [...software.documents, software.probe, ...(testing.artifacts === undefined ? [] : [testing.artifacts])].map(
-      (call) => call.document,
-    );
-    const ours = [fleet.rules.quiesce, fleet.rules.idle, fleet.rules.returnCheck].filter((name) => name !== undefined);
-    const [types, resolved, pins] = await Promise.all([
+    const { resources } = record.persona;
+    const names = [...personaDocuments(record.persona), inspectDocument, ...fleetDocuments(fleet)];
+    const [types, resolved, quotas, pins] = await Promise.all([
       typeFacts(clients, resources.instanceTypes, manifest.identity.zone),
       resolveImages(clients, images, resources.root.source === 'IMAGE' ? [resources.root.image] : [], {
         architecture,
         accountId: manifest.identity.accountId,
       }),
-      Promise.all([...new Set([...names, ...ours])].map(async (name) => [name, await pinDocument(clients, name)] as const)),
+      readQuotas(clients, record.persona, host.facts),
+      Promise.all([...new Set(names)].map(async (name) => [name, await pinDocument(clients, name)] as const)),
     ]);
     return {
       host,
@@ -32,6 +32,7 @@ export const capture: Step<CaptureWorld | undefined> = {
       images: resolved,
       configuredImages: images,
       typeFacts: types,
+      quotas,
       documents: Object.fromEntries(pins.flatMap(([name, pin]) => (pin === undefined ? [] : [[name, pin]]))),
     };
   },

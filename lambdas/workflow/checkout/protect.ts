@@ -1,6 +1,6 @@
 import { lookAtHost, lookAtProtection } from '#adapters/look/hosts.ts';
 import { alarmActions } from '#adapters/look/watches.ts';
-import { actOr, done, lost } from '#core/checkout/decision.ts';
+import { actOr, actThen, done, lost } from '#core/checkout/decision.ts';
 import { type ProtectionWorld, protectionEffects } from '#core/checkout/decide/protect.ts';
 import { goneText } from '#core/checkout/decide/power.ts';
 import { reservationEffect } from '#core/checkout/decide/reservation.ts';
@@ -28,9 +28,11 @@ export const protect: Step<ProtectionWorld | undefined> = {
     const { record, fleet, results } = loan;
     const reservation = reservationEffect(record, fleet, world.host, results);
     const tag = results.has('tagHost#host') ? [] : [{ kind: 'tagHost', key: 'host', step: 'Protect' } as const];
-    return actOr('protects the host', [...protectionEffects(captured(loan).plan, 'forwards', world), ...reservation, ...tag], () => {
-      const reservationId = results.get('createReservation#home')?.result;
-      return done('shutdown stops, termination is off, originals outlive the host', reservationId === undefined ? {} : { reservationId });
-    });
+    const effects = [...protectionEffects(captured(loan).plan, 'forwards', world), ...tag];
+    const told = 'shutdown stops, termination is off, originals outlive the host';
+    // The answers of EC2 are proof; only a reservation brings something to record.
+    const reservationId = results.get('createReservation#home')?.result;
+    if (reservation.length > 0) return actOr('protects the host', [...effects, ...reservation], () => done(told));
+    return actThen(told, effects, reservationId === undefined ? {} : { reservationId });
   },
 };

@@ -1,7 +1,8 @@
 import { lookAtHost } from '#adapters/look/hosts.ts';
 import type { ObservedHost } from '#core/contracts/observed.ts';
-import { failed } from '#core/checkout/decision.ts';
+import { failed, soon } from '#core/checkout/decision.ts';
 import { decideStart } from '#core/checkout/decide/power.ts';
+import { attaching } from '#core/checkout/decide/volumes.ts';
 import type { Step } from '#runtime/steps/step.ts';
 import { captured } from '../captured.ts';
 
@@ -19,6 +20,8 @@ export const start: Step<ObservedHost | undefined> = {
         'original-attached',
         `the original ${attached.volumeId} is attached; the host does not start under a borrower like that`,
       );
+    const device = host?.state === 'stopped' ? attaching(host) : undefined;
+    if (device !== undefined) return soon(`${device} is being attached`, 0.5);
     return decideStart(loan.record.hostId, host, loan.results.get('startInstance#host')?.at, now);
   },
 };

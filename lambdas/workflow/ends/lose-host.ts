@@ -1,11 +1,11 @@
 import { isoTime } from '#core/contracts/clock.ts';
 import { actThen } from '#core/checkout/decision.ts';
 import { caughtFailure } from '../caught.ts';
-import type { Machine, Step } from '#runtime/steps/step.ts';
+import type { Step } from '#runtime/steps/step.ts';
 
 /** The host is terminated or gone: originals and snapshots are kept, a replacement is asked for, two people close it. */
-const loseHostIn = (machine: Machine): Step<null> => ({
-  machine,
+export const loseHost: Step<null> = {
+  machine: 'checkin',
   name: 'LoseHost',
   look: () => Promise.resolve(null),
   ends: ({ record, input }, now) => ({
@@ -15,11 +15,16 @@ const loseHostIn = (machine: Machine): Step<null> => ({
   decide({ record, input }, _world, now) {
     const failure = caughtFailure(record, input, isoTime(now));
     const originals = Object.values(record.manifest?.attachments ?? {}).map(({ volumeId }) => volumeId);
-    const text = `Host ${record.hostId} of fleet ${record.fleetId} is gone: ${failure.reason}\nIts originals (${originals.join(', ')}) and snapshots (${record.restorePoint.map((entry) => entry.snapshotId).join(', ')}) are kept. Replace the host, then have two people close ${record.id}. Runbook: docs/runbooks/host-lost.md`;
-    return actThen('the host is lost', [
+    const snapshots = record.restorePoint.map((entry) => entry.snapshotId);
+    const text = [
+      `Host ${record.hostId} of fleet ${record.fleetId} is gone: ${failure.reason}`,
+      `The fleet needs a replacement for it; until the loss is closed it counts one more host as out.`,
+      `Originals kept: ${originals.join(', ') || 'none were captured'}. Snapshots kept: ${snapshots.join(', ') || 'none were taken'}.`,
+      `When it is replaced, two people (owners of the fleet or administrators) close the loss: POST /v1/checkouts/${record.id}/close`,
+      `How it was built: ${record.wayHome ?? 'nothing was captured'}. Runbook: docs/runbooks/host-lost.md`,
+    ].join('\n');
+    return actThen('the host is lost; a replacement is asked for', [
       { kind: 'publishAlert', mayFail: true, key: 'lost', subject: `HOST LOST ${record.hostId} (${record.fleetId})`, text },
     ]);
   },
-});
-export const loseHostAtCheckout = loseHostIn('checkout');
-export const loseHostAtCheckin = loseHostIn('checkin');
+};

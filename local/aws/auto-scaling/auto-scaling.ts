@@ -7,6 +7,7 @@ import type { AutoScalingGroupSeed, Member, ScalingGroup } from './groups.ts';
 import { describeDetails, describeMember, describeScalingGroup, groupNamed, makeScalingGroup } from './groups.ts';
 import type { Launch, ReplacementEffects, Violation } from './replacements.ts';
 import { Replacements } from './replacements.ts';
+import { Refreshes } from './refresh.ts';
 import { Standby } from './standby.ts';
 
 /** Auto Scaling, seen from the groups' owner, the auditor and the tests. */
@@ -34,7 +35,12 @@ export function autoScaling(cloud: Cloud, hosts: Hosts, balancing: LoadBalancing
   const groups: ScalingGroup[] = [];
   const replacements = new Replacements(cloud, hosts, balancing, effects);
   const standby = new Standby(cloud, hosts, balancing, replacements);
-  cloud.register('Auto Scaling', { ...describing(groups, hosts, standby), ...moving(groups, standby) });
+  cloud.register('Auto Scaling', {
+    ...describing(groups, hosts, standby),
+    ...moving(groups, standby),
+    ...scaling(groups, replacements),
+    ...refreshing(groups, new Refreshes(cloud, replacements)),
+  });
   hosts.onChange((instanceId, change) => {
     const found = find(groups, instanceId);
     if (found === undefined || change === 'booted' || change === 'running' || change === 'pending') return;
@@ -162,6 +168,55 @@ function moving(groups: readonly ScalingGroup[], standby: Standby) {
         for (const member of members) member.protectedFromScaleIn = ProtectedFromScaleIn;
         return {};
       },
+    ),
+  };
+}
+
+function scaling(groups: readonly ScalingGroup[], replacements: Replacements) {
+  return {
+    // Within minimum and maximum: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetDesiredCapacity.html
+    SetDesiredCapacity: operation<asg.SetDesiredCapacityType, Record<string, never>>(
+      ['AutoScalingGroupName', 'DesiredCapacity'],
+      ({ AutoScalingGroupName, DesiredCapacity = 0 }) => {
+        const group = groupNamed(groups, AutoScalingGroupName);
+        demand(
+          DesiredCapacity <= group.max,
+          'ValidationError',
+          `New SetDesiredCapacity value ${DesiredCapacity} is above max value ${group.max} for the AutoScalingGroup.`,
+        );
+        demand(
+          DesiredCapacity >= group.min,
+          'ValidationError',
+          `New SetDesiredCapacity value ${DesiredCapacity} is below min value ${group.min} for the AutoScalingGroup.`,
+        );
+        const more = DesiredCapacity - group.desired;
+        demand(more >= 0, 'LocalCloud.NotModelled', 'Auto Scaling SetDesiredCapacity: scale-in is not modelled by the local cloud');
+        group.desired = DesiredCapacity;
+        for (let index = 0; index < more; index++) replacements.launch(group, '', 'desired capacity');
+        return {};
+      },
+    ),
+  };
+}
+
+function refreshing(groups: readonly ScalingGroup[], refreshes: Refreshes) {
+  return {
+    StartInstanceRefresh: operation<asg.StartInstanceRefreshType, asg.StartInstanceRefreshAnswer>(
+      ['AutoScalingGroupName', 'Strategy', 'Preferences'],
+      ({ AutoScalingGroupName, Strategy = 'Rolling', Preferences = {} }) => {
+        const modelled =
+          Strategy === 'Rolling' && Object.keys(Preferences).every((name) => /^(StandbyInstances|ScaleInProtectedInstances)$/.test(name));
+        demand(
+          modelled,
+          'LocalCloud.NotModelled',
+          'Auto Scaling StartInstanceRefresh: only rolling, with the choices for Standby and protection',
+        );
+        return { InstanceRefreshId: refreshes.start(groupNamed(groups, AutoScalingGroupName), Preferences) };
+      },
+    ),
+    CancelInstanceRefresh: operation<asg.CancelInstanceRefreshType, asg.CancelInstanceRefreshAnswer>(
+      ['AutoScalingGroupName'],
+      ({ AutoScalingGroupName }) => ({ InstanceRefreshId: refreshes.cancel(groupNamed(groups, AutoScalingGroupName)) }),
     ),
   };
 }

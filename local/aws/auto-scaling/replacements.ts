@@ -21,8 +21,8 @@ export interface Violation {
 export interface ReplacementEffects {
   /** Terminates the instance in EC2. */
   readonly terminate?: (instanceId: string) => void;
-  /** Starts an instance for the group. */
-  readonly launch?: (groupName: string, insteadOf: string) => void;
+  /** Starts an instance for the group; its id. It is running when it is asked for. */
+  readonly launch?: (groupName: string) => string;
 }
 
 /**
@@ -62,7 +62,24 @@ export class Replacements {
   launch(group: ScalingGroup, insteadOf: string, reason: string): void {
     if (group.suspended.has('Launch')) return; // [ASG-SUSP]
     this.launched.push({ at: this.cloud.clock.now(), group: group.seed.name, insteadOf, reason });
-    this.effects.launch?.(group.seed.name, insteadOf);
+    const { clock, random } = this.cloud;
+    if (this.effects.launch !== undefined) clock.after(random.between(40_000, 90_000), () => this.arrive(group));
+  }
+
+  /** One member less and a new one: an instance refresh. No protection holds it back (RefreshPreferences). */
+  refresh(group: ScalingGroup, member: Member): void {
+    const inService = member.state === 'InService';
+    this.remove(group, member, 'instance refresh');
+    if (inService) this.launch(group, member.instanceId, 'instance refresh');
+  }
+
+  /** A new instance is InService, and registered unless AddToLoadBalancer is suspended [ASG-SUSP]. */
+  private arrive(group: ScalingGroup): void {
+    const instanceId = this.effects.launch?.(group.seed.name);
+    if (instanceId === undefined) return;
+    group.members.push({ instanceId, warm: false, state: 'InService', healthy: true, protectedFromScaleIn: false });
+    if (group.suspended.has('AddToLoadBalancer')) return;
+    for (const arn of group.seed.targetGroupArns ?? []) this.balancing.register(arn, [{ Id: instanceId }]);
   }
 
   private impaired(group: ScalingGroup, member: Member): string | undefined {
@@ -83,6 +100,12 @@ export class Replacements {
     if (['HealthCheck', 'ReplaceUnhealthy', 'Terminate'].some((process) => group.suspended.has(process))) return;
     const { instanceId } = member;
     this.violations.push({ at: this.cloud.clock.now(), group: group.seed.name, instanceId, reason });
+    this.remove(group, member, reason);
+    this.launch(group, instanceId, reason);
+  }
+
+  private remove(group: ScalingGroup, member: Member, reason: string): void {
+    const { instanceId } = member;
     member.state = 'Terminated';
     group.members.splice(group.members.indexOf(member), 1);
     for (const arn of group.seed.targetGroupArns ?? []) this.balancing.deregister(arn, [{ Id: instanceId }]);
@@ -93,6 +116,5 @@ export class Replacements {
       [group.arn],
     );
     this.effects.terminate?.(instanceId);
-    this.launch(group, instanceId, reason);
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { applicationService } from './disk.ts';
 import type { InstanceRecord, VolumeRecord } from './model.ts';
 import type { Region } from './region.ts';
 
@@ -11,11 +12,23 @@ export const paths = {
   writesBootEntry: '/etc/ahps-writes-boot-entry',
   application: '/opt/application/revision',
   dataVolumes: '/etc/application/data-volumes',
+  /** Ports on which the application listens, separated by blanks. */
+  ports: '/etc/application/ports',
+  bootLog: '/var/log/boots',
+  randomSeed: '/var/lib/systemd/random-seed',
 } as const;
 
 /** An empty disk holds no system, and a broken one never comes up. */
 export function bootable(root: VolumeRecord): boolean {
   return Object.keys(root.files).length > 0 && root.files[paths.brokenBoot] === undefined;
+}
+
+/** Every boot writes: its log, and the seed of the next one's randomness. What was not closed is repaired. */
+export function writeBoot(region: Region, instance: InstanceRecord, root: VolumeRecord): void {
+  const { files } = root;
+  files[paths.bootLog] = `${files[paths.bootLog] ?? ''}${new Date(region.now()).toISOString()} ${instance.id}\n`;
+  files[paths.randomSeed] = region.cloud.random.hex(32);
+  for (const volume of region.volumesOf(instance.id)) volume.unclean = false;
 }
 
 export const applicationDelay = (region: Region): number => region.draw('application');
@@ -40,10 +53,10 @@ function addKey(files: Record<string, string>, keyName: string): void {
   if (!lines.includes(keyName)) files[paths.authorizedKeys] = [...lines, keyName].join('\n');
 }
 
-/** The root holds the application and every data volume that it lists is attached where it expects it. */
+/** The root holds the application, starts it, and every data volume that it lists is attached where it expects it. */
 export function applicationComplete(region: Region, instance: InstanceRecord): boolean {
   const root = region.volumes.get(instance.rootVolumeId ?? '');
-  if (root?.files[paths.application] === undefined) return false;
+  if (root?.files[paths.application] === undefined || root.services[applicationService] !== 'enabled') return false;
   const attached = region.volumesOf(instance.id);
   const wanted = (root.files[paths.dataVolumes] ?? '').split('\n').filter((line) => line.trim() !== '');
   return wanted.every((line) => {

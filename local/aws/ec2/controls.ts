@@ -27,6 +27,8 @@ export interface Controls {
   /** Volumes under the key can neither be made, attached nor started from. */
   disableKey(kmsKeyId: string): void;
   enableKey(kmsKeyId: string): void;
+  /** The caller has no right to let EC2 use the key: what it starts with a volume under it ends `stopped`. */
+  withholdKey(caller: string, kmsKeyId: string): void;
   /** The zone does not offer the type. */
   withdrawType(instanceType: string, zone: string): void;
   /** The volume's system never comes up. */
@@ -65,6 +67,7 @@ type VolumeControls = Pick<
   | 'failAttach'
   | 'disableKey'
   | 'enableKey'
+  | 'withholdKey'
   | 'breakBoot'
   | 'setModification'
 >;
@@ -89,6 +92,7 @@ function volumeControls(region: Region): VolumeControls {
     failAttach: (id, times = 1) => region.faults.failAttachment(id, times),
     disableKey: (key) => void region.faults.disabledKeys.add(key),
     enableKey: (key) => void region.faults.disabledKeys.delete(key),
+    withholdKey: (caller, key) => void region.faults.withheldKeys.add(`${caller} ${key}`),
     breakBoot: (id) => void (volume(region, id).files[paths.brokenBoot] = 'yes'),
     setModification: (id, state) => void (volume(region, id).modification = state),
   };

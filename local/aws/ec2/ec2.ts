@@ -31,6 +31,8 @@ import { snapshotOperations } from './snapshots.ts';
 import { tagOperations } from './tags.ts';
 import { typeOperations } from './types.ts';
 import { volumeCreationOperations } from './volume-create.ts';
+import { volumeModificationOperations } from './volume-modify.ts';
+import { volumeStatusOperations } from './volume-status.ts';
 import { volumeOperations } from './volumes.ts';
 
 /** Every record, without lag: for the auditor, which only reads. */
@@ -82,7 +84,9 @@ export function ec2(cloud: Cloud, options: Ec2Options = {}): Ec2 {
     ...groupOperations(region),
     ...profileOperations(region),
     ...volumeOperations(region),
+    ...volumeStatusOperations(region),
     ...volumeCreationOperations(region),
+    ...volumeModificationOperations(region),
     ...attachmentOperations(region),
     ...snapshotOperations(region),
     ...lockOperations(region),

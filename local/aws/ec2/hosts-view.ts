@@ -1,5 +1,6 @@
 import type { Hosts, HostView } from '../hosts.ts';
-import { applicationComplete } from './boot.ts';
+import { applicationComplete, paths } from './boot.ts';
+import { emptyDisk } from './disk.ts';
 import { first } from './first.ts';
 import type { InstanceRecord } from './model.ts';
 import { stop, terminate } from './power.ts';
@@ -24,8 +25,9 @@ export function hostsOf(region: Region): Hosts {
 
 function viewOf(region: Region, instance: InstanceRecord): HostView {
   const association = region.associationOf(instance.id);
-  const root = region.volumes.get(instance.rootVolumeId ?? '');
-  const up = instance.applicationAt !== undefined && region.now() >= instance.applicationAt;
+  const { files, packages, services, limits } = region.volumes.get(instance.rootVolumeId ?? '') ?? emptyDisk();
+  const started = instance.applicationAt !== undefined && region.now() >= instance.applicationAt;
+  const applicationUp = started && applicationComplete(region, instance);
   return {
     instanceId: instance.id,
     state: instance.state,
@@ -37,9 +39,13 @@ function viewOf(region: Region, instance: InstanceRecord): HostView {
     tags: { ...instance.tags },
     profileArn: association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn,
     rootVolumeId: instance.rootVolumeId,
-    files: root?.files ?? {},
+    files,
+    packages,
+    services,
+    limits,
     bootedAt: instance.bootedAt,
-    applicationUp: up && applicationComplete(region, instance),
+    applicationUp,
+    ports: applicationUp ? (files[paths.ports] ?? '').split(/\s+/).filter(Boolean).map(Number) : [],
   };
 }
 

@@ -24,8 +24,8 @@ export function lifecycleOperations(region: Region): Operations {
     ...operation<StopInstancesCommandInput, StopInstancesCommandOutput>('StopInstances', 'InstanceIds SkipOsShutdown Force', (input) => ({
       StoppingInstances: stopAll(region, input),
     })),
-    ...operation<StartInstancesCommandInput, StartInstancesCommandOutput>('StartInstances', 'InstanceIds', (input) => ({
-      StartingInstances: startAll(region, input),
+    ...operation<StartInstancesCommandInput, StartInstancesCommandOutput>('StartInstances', 'InstanceIds', (input, { caller }) => ({
+      StartingInstances: startAll(region, input, caller),
     })),
     ...operation<TerminateInstancesCommandInput, TerminateInstancesCommandOutput>('TerminateInstances', 'InstanceIds', (input) => ({
       TerminatingInstances: terminateAll(region, input),
@@ -73,7 +73,7 @@ function stopAll(region: Region, input: StopInstancesCommandInput): InstanceStat
  * Starting what runs or starts is harmless; what is stopping or gone is refused [EC2-ERR]. The whole request
  * fails for lack of capacity, quota, or a type that cannot carry the instance [EC2-ICE][EC2-COMPAT].
  */
-function startAll(region: Region, input: StartInstancesCommandInput): InstanceStateChange[] {
+function startAll(region: Region, input: StartInstancesCommandInput, caller: string): InstanceStateChange[] {
   const instances = each(region, input.InstanceIds);
   for (const { id, state } of instances)
     if (!['stopped', 'pending', 'running'].includes(state))
@@ -82,7 +82,7 @@ function startAll(region: Region, input: StartInstancesCommandInput): InstanceSt
   for (const instance of stopped) checkStart(region, instance);
   const previous = new Map(instances.map((instance) => [instance.id, instance.state]));
   reserveForStart(region, stopped);
-  for (const instance of stopped) start(region, instance);
+  for (const instance of stopped) start(region, instance, caller);
   return instances.map((instance) => changed(instance, previous.get(instance.id) ?? instance.state));
 }
 

@@ -1,5 +1,6 @@
 import type { BandwidthWeightingType } from '@aws-sdk/client-ec2';
 import type { HostState } from '../hosts.ts';
+import type { Disk } from './disk.ts';
 import type { Lagging } from './lagging.ts';
 
 export type Tags = Record<string, string>;
@@ -102,7 +103,7 @@ export interface Attachment {
   deleteOnTermination: boolean;
 }
 
-export interface VolumeRecord {
+export interface VolumeRecord extends Disk {
   readonly id: string;
   readonly zone: string;
   readonly createdAt: number;
@@ -115,11 +116,13 @@ export interface VolumeRecord {
   readonly multiAttach: boolean;
   /** A copy counts against the copy limits until its blocks are there. */
   readonly initializedAt: number;
-  readonly size: number;
-  readonly type: VolumeType;
-  readonly iops: number | undefined;
-  readonly throughput: number | undefined;
-  files: Files;
+  /** Changed by ModifyVolume only. */
+  size: number;
+  type: VolumeType;
+  iops: number | undefined;
+  throughput: number | undefined;
+  /** What ModifyVolume was asked for, oldest first. */
+  readonly modifications: Modification[];
   tags: Tags;
   state: 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
   /** Changed by Region.fasten only. */
@@ -129,6 +132,16 @@ export interface VolumeRecord {
   unclean: boolean;
   /** Instances that ran with this volume attached, oldest first: for the auditor. */
   readonly ranUnder: { readonly instanceId: string; readonly from: number; readonly rootVolumeId: string }[];
+}
+
+type Shape = Readonly<Pick<VolumeRecord, 'size' | 'type' | 'iops' | 'throughput'>>;
+
+/** One accepted ModifyVolume; `endedAt` when it is `completed`. */
+export interface Modification {
+  readonly at: number;
+  readonly from: Shape;
+  readonly to: Shape;
+  endedAt: number | undefined;
 }
 
 export type VolumeType = 'gp2' | 'gp3' | 'io1' | 'io2' | 'st1' | 'sc1' | 'standard';
@@ -141,7 +154,7 @@ export interface SnapshotLock {
   readonly coolOffHours: number | undefined;
 }
 
-export interface SnapshotRecord {
+export interface SnapshotRecord extends Disk {
   readonly id: string;
   /** Snapshots asked for together share it. */
   readonly setId: string;
@@ -153,7 +166,6 @@ export interface SnapshotRecord {
   readonly startedAt: number;
   readonly visibleAt: number;
   readonly description: string;
-  readonly files: Files;
   /** State of the instance when the snapshot was asked for. */
   readonly takenWhile: HostState | undefined;
   tags: Tags;

@@ -1,6 +1,6 @@
 import type { HostState } from '../hosts.ts';
 import { settleBusy } from './attachments.ts';
-import { applicationDelay, bootable, runCloudInit } from './boot.ts';
+import { applicationDelay, bootable, runCloudInit, writeBoot } from './boot.ts';
 import type { InstanceRecord, VolumeRecord } from './model.ts';
 import type { Region } from './region.ts';
 import { volumeDeleted } from './volume-life.ts';
@@ -82,15 +82,15 @@ function halt(region: Region, instance: InstanceRecord): void {
   settleBusy(region, instance.id);
 }
 
-/** Stopped → pending → running → (the system boots). Without a usable root it falls back to stopped. */
-export function start(region: Region, instance: InstanceRecord): void {
+/** Stopped → pending → running → (the system boots). Without a usable root it falls back to stopped; `caller` is who starts it. */
+export function start(region: Region, instance: InstanceRecord, caller: string): void {
   const from = region.now();
   instance.stateReason = undefined;
   instance.transitionReason = '';
   instance.launchTime = from;
   enter(region, instance, 'pending');
   laterUnlessOvertaken(region, instance, region.draw('start'), () => {
-    const obstacle = startObstacle(region, instance);
+    const obstacle = startObstacle(region, instance, caller);
     if (obstacle === undefined) return running(region, instance, from);
     // A start that fails after it was accepted ends in stopped with a state reason. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
     instance.stateReason = { code: 'Client.InternalError', message: `Client.InternalError: Client error on launch. ${obstacle}` };
@@ -99,9 +99,11 @@ export function start(region: Region, instance: InstanceRecord): void {
   });
 }
 
-function startObstacle(region: Region, instance: InstanceRecord): string | undefined {
+/** A grant on the key is made in the name of the caller (kms:CreateGrant). https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html */
+function startObstacle(region: Region, instance: InstanceRecord, caller: string): string | undefined {
+  const { disabledKeys, withheldKeys } = region.faults;
   const volumes = region.volumesOf(instance.id);
-  const locked = volumes.find((volume) => region.faults.disabledKeys.has(volume.kmsKeyId ?? ''));
+  const locked = volumes.find(({ kmsKeyId = '' }) => disabledKeys.has(kmsKeyId) || withheldKeys.has(`${caller} ${kmsKeyId}`));
   if (locked !== undefined) return `The key of ${locked.id} cannot be used`;
   if (rootOf(instance, volumes) === undefined) return `No volume is attached at the root device ${instance.rootDeviceName}`;
   return undefined;
@@ -131,6 +133,7 @@ function boot(region: Region, instance: InstanceRecord, root: VolumeRecord): voi
   const from = region.now();
   laterUnlessOvertaken(region, instance, region.draw('boot'), () => {
     runCloudInit(instance, root);
+    writeBoot(region, instance, root);
     instance.bootedAt = region.now();
     instance.applicationAt = region.now() + applicationDelay(region);
     region.cloud.waited('boot', instance.id, from, region.now());

@@ -23,6 +23,7 @@ export const durations = {
   volumeFromSnapshot: [2_000, 8_000],
   copyVolume: [2_000, 8_000],
   deleteVolume: [1_000, 3_000],
+  modify: [2_000, 60_000],
   snapshot: [60_000, 600_000],
   profile: [1_000, 3_000],
   settle: [1_000, 3_000],

@@ -1,4 +1,6 @@
 import { paths } from './boot.ts';
+import { applicationService, copyDisk, emptyDisk, systemPackages, systemServices } from './disk.ts';
+import type { Disk } from './disk.ts';
 import type { Files, InstanceRecord, Tags, VolumeRecord } from './model.ts';
 import type { Region } from './region.ts';
 import type { HostSeed, VolumeSeed } from './host-seed.ts';
@@ -12,9 +14,9 @@ export function seedDisks(region: Region, instance: InstanceRecord, seed: HostSe
     device: instance.rootDeviceName,
     files: { ...rootFiles(region, instance, data), ...seed.root?.files },
   };
-  const rootVolume = diskOf(region, instance, root, childTags);
+  const rootVolume = volumeOf(region, instance, root, { ...productionSystem(), files: root.files }, childTags);
   instance.rootVolumeId = rootVolume.id;
-  for (const volume of [rootVolume, ...data.map((one) => diskOf(region, instance, one, childTags))]) {
+  for (const volume of [rootVolume, ...data.map((one) => volumeOf(region, instance, one, dataDisk(one), childTags))]) {
     volume.ranUnder.push({ instanceId: instance.id, from: instance.launchTime, rootVolumeId: rootVolume.id });
     region.volumes.set(volume.id, volume);
   }
@@ -25,13 +27,25 @@ function rootFiles(region: Region, instance: InstanceRecord, data: readonly Volu
     '/etc/machine-id': region.cloud.random.hex(32),
     '/etc/os-release': 'ID=amzn\nVERSION_ID=2023',
     [paths.application]: 'r1',
+    [paths.ports]: '80 8080',
     [paths.dataVolumes]: data.flatMap(({ device, label }) => (label === undefined ? [] : [`${device} ${label}`])).join('\n'),
     [paths.instanceId]: instance.id,
     ...(instance.keyName === undefined ? {} : { [paths.authorizedKeys]: instance.keyName }),
   };
 }
 
-function diskOf(region: Region, instance: InstanceRecord, seed: VolumeSeed, childTags: Tags): VolumeRecord {
+const productionSystem = (): Disk => ({
+  ...emptyDisk(),
+  packages: { ...systemPackages(), application: '1.0' },
+  services: { ...systemServices(), [applicationService]: 'enabled' },
+});
+
+const dataDisk = ({ label, files }: VolumeSeed): Disk => ({
+  ...emptyDisk(),
+  files: { ...(label === undefined ? {} : { '/label': label }), ...files },
+});
+
+function volumeOf(region: Region, instance: InstanceRecord, seed: VolumeSeed, disk: Disk, childTags: Tags): VolumeRecord {
   const type = seed.type ?? 'gp3';
   const volume: VolumeRecord = {
     id: seed.id ?? region.id('vol'),
@@ -49,11 +63,12 @@ function diskOf(region: Region, instance: InstanceRecord, seed: VolumeSeed, chil
     type,
     iops: seed.iops ?? (type === 'gp3' ? 3_000 : undefined),
     throughput: seed.throughput ?? (type === 'gp3' ? 125 : undefined),
-    files: { ...(seed.label === undefined ? {} : { '/label': seed.label }), ...seed.files },
+    ...copyDisk(disk),
     tags: { ...childTags, ...seed.tags },
     state: 'in-use',
     attachment: undefined,
     modification: undefined,
+    modifications: [],
     unclean: false,
     ranUnder: [],
   };

@@ -1,3 +1,5 @@
+import type { Disk } from './disk.ts';
+import { copyDisk, emptyDisk, systemPackages, systemServices } from './disk.ts';
 import type { Architecture, Files, SnapshotRecord, Tags } from './model.ts';
 import type { Region } from './region.ts';
 
@@ -16,6 +18,8 @@ export interface ImageSeed {
   readonly tags?: Tags;
   /** Tree of the root; by default an operating system without the production application. */
   readonly files?: Files;
+  /** Packages of the root; by default a system with the agent. */
+  readonly packages?: Readonly<Record<string, string>>;
   readonly dataVolumes?: readonly { readonly device: string; readonly size: number; readonly files?: Files }[];
 }
 
@@ -25,11 +29,12 @@ export function seedImage(region: Region, seed: ImageSeed): { imageId: string; s
   const ownerId = seed.ownerId ?? region.cloud.account;
   const size = seed.size ?? 8;
   const files = seed.files ?? { '/etc/os-release': `NAME=${seed.name}` };
-  const snapshotId = addSnapshot(region, ownerId, size, files);
+  const root = { files, packages: { ...(seed.packages ?? systemPackages()) }, services: systemServices(), limits: {} };
+  const snapshotId = addSnapshot(region, ownerId, size, root);
   const dataVolumes = (seed.dataVolumes ?? []).map(({ device, size: dataSize, files: tree = {} }) => ({
     device,
     size: dataSize,
-    snapshotId: addSnapshot(region, ownerId, dataSize, tree),
+    snapshotId: addSnapshot(region, ownerId, dataSize, { ...emptyDisk(), files: tree }),
   }));
   region.images.set(id, {
     id,
@@ -50,7 +55,7 @@ export function seedImage(region: Region, seed: ImageSeed): { imageId: string; s
   return { imageId: id, snapshotId };
 }
 
-function addSnapshot(region: Region, ownerId: string, size: number, files: Files): string {
+function addSnapshot(region: Region, ownerId: string, size: number, disk: Disk): string {
   const at = region.now() - 90 * 86_400_000;
   const snapshot: SnapshotRecord = {
     id: region.id('snap'),
@@ -63,7 +68,7 @@ function addSnapshot(region: Region, ownerId: string, size: number, files: Files
     startedAt: at,
     visibleAt: at,
     description: 'Created by CreateImage',
-    files: { ...files },
+    ...copyDisk(disk),
     takenWhile: undefined,
     tags: {},
     state: 'completed',

@@ -1,4 +1,6 @@
 import type {
+  CreateSnapshotCommandInput,
+  CreateSnapshotCommandOutput,
   CreateSnapshotsCommandInput,
   CreateSnapshotsCommandOutput,
   DeleteSnapshotCommandInput,
@@ -9,16 +11,17 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Operations } from '../cloud.ts';
 import { AwsError } from '../cloud.ts';
+import { copyDisk } from './disk.ts';
 import { page, select, tagList } from './filters.ts';
 import { first } from './first.ts';
 import { lockState } from './locks.ts';
-import type { InstanceRecord, SnapshotRecord, VolumeRecord } from './model.ts';
+import type { SnapshotRecord, VolumeRecord } from './model.ts';
 import type { Region } from './region.ts';
 import { operation } from './request.ts';
-import { finishSet } from './snapshot-life.ts';
+import { finishOne, finishSet } from './snapshot-life.ts';
 import { mergeTags, tagsFor } from './tagging.ts';
 
-/** CreateSnapshots, DescribeSnapshots, DeleteSnapshot [API-SNAPS]. */
+/** CreateSnapshots [API-SNAPS], CreateSnapshot, DescribeSnapshots, DeleteSnapshot. */
 export function snapshotOperations(region: Region): Operations {
   return {
     ...operation<CreateSnapshotsCommandInput, CreateSnapshotsCommandOutput>(
@@ -30,6 +33,14 @@ export function snapshotOperations(region: Region): Operations {
           return { SnapshotId, VolumeId, State, VolumeSize, StartTime, Progress, OwnerId, Description, Encrypted, Tags };
         }),
       }),
+    ),
+    ...operation<CreateSnapshotCommandInput, CreateSnapshotCommandOutput>(
+      'CreateSnapshot',
+      'VolumeId Description TagSpecifications',
+      (input) => {
+        const { StorageTier: _tier, CompletionTime: _completed, ...answer } = render(createOne(region, input));
+        return answer;
+      },
     ),
     ...operation<DescribeSnapshotsCommandInput, DescribeSnapshotsCommandOutput>(
       'DescribeSnapshots',
@@ -75,10 +86,28 @@ function createSet(region: Region, input: CreateSnapshotsCommandInput): Snapshot
   const tags = chosenVolumes.map((volume) => mergeTags(copied ? withoutReserved(volume.tags) : {}, tagList(own)));
   const description = input.Description ?? '';
   const setId = region.id('set');
-  const set = chosenVolumes.map((volume, index) => record(region, instance, volume, { setId, description, tags: tags[index] ?? {} }));
+  const set = chosenVolumes.map((volume, index) => record(region, instance.state, volume, { setId, description, tags: tags[index] ?? {} }));
   for (const snapshot of set) region.snapshots.set(snapshot.id, snapshot);
   region.later(region.draw('snapshot'), () => finishSet(region, set));
   return set;
+}
+
+/**
+ * One volume, attached or not, as it is at this moment; the request takes no client token.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html
+ */
+function createOne(region: Region, input: CreateSnapshotCommandInput): SnapshotRecord {
+  const volume = region.volume(input.VolumeId);
+  // [EC2-ERR]: the volume has to be `available` or `in-use`.
+  if (volume.state !== 'available' && volume.state !== 'in-use')
+    throw new AwsError('IncorrectState', `Volume ${volume.id} is in state ${volume.state}`);
+  checkConcurrency(region, volume);
+  const order = { setId: region.id('set'), description: input.Description ?? '', tags: tagsFor('snapshot', input.TagSpecifications) };
+  const takenWhile = region.instances.get(volume.attachment?.instanceId ?? '')?.state;
+  const snapshot = record(region, takenWhile, volume, order);
+  region.snapshots.set(snapshot.id, snapshot);
+  region.later(region.draw('snapshot'), () => finishOne(region, snapshot));
+  return snapshot;
 }
 
 /** `aws:` tags are not copied. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
@@ -98,7 +127,7 @@ function checkConcurrency(region: Region, volume: VolumeRecord): void {
 
 type Order = Pick<SnapshotRecord, 'setId' | 'description' | 'tags'>;
 
-function record(region: Region, instance: InstanceRecord, volume: VolumeRecord, order: Order): SnapshotRecord {
+function record(region: Region, takenWhile: SnapshotRecord['takenWhile'], volume: VolumeRecord, order: Order): SnapshotRecord {
   return {
     ...order,
     id: region.id('snap'),
@@ -109,8 +138,8 @@ function record(region: Region, instance: InstanceRecord, volume: VolumeRecord, 
     kmsKeyId: volume.kmsKeyId,
     startedAt: region.now(),
     visibleAt: region.now() + region.lag(),
-    files: { ...volume.files },
-    takenWhile: instance.state,
+    ...copyDisk(volume),
+    takenWhile,
     state: 'pending',
     completedAt: undefined,
     lock: undefined,

@@ -6,7 +6,9 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Operations } from '../cloud.ts';
 import { AwsError } from '../cloud.ts';
-import type { Files, VolumeRecord } from './model.ts';
+import type { Disk } from './disk.ts';
+import { copyDisk, emptyDisk } from './disk.ts';
+import type { VolumeRecord } from './model.ts';
 import type { Region } from './region.ts';
 import { operation } from './request.ts';
 import { tagsFor } from './tagging.ts';
@@ -48,7 +50,8 @@ function create(region: Region, input: CreateVolumeCommandInput): VolumeRecord {
     snapshotId: SnapshotId,
     initializationRate: rate,
     ...encryption(region, input, snapshot),
-    files: snapshot?.files ?? {},
+    disk: snapshot ?? emptyDisk(),
+    unclean: snapshot?.takenWhile === 'running',
     tags: tagsFor('volume', input.TagSpecifications),
     delay: region.draw(snapshot === undefined ? 'volume' : 'volumeFromSnapshot'),
   });
@@ -72,7 +75,8 @@ function copyVolume(region: Region, input: CopyVolumesCommandInput): VolumeRecor
     zone: source.zone,
     sourceVolumeId: source.id,
     ...encryption(region, input, source),
-    files: source.files,
+    disk: source,
+    unclean: region.instances.get(source.attachment?.instanceId ?? '')?.state === 'running',
     tags: tagsFor('volume', input.TagSpecifications),
     delay: region.draw('copyVolume'),
     initialization: copyTime(region, source.size),
@@ -106,7 +110,9 @@ interface Beginning extends Encryption {
   readonly snapshotId?: string | undefined;
   readonly sourceVolumeId?: string;
   readonly initializationRate?: number | undefined;
-  readonly files: Files;
+  readonly disk: Disk;
+  /** The source was written to at that moment: crash-consistent, its file system was not closed [EBS-SNAP]. */
+  readonly unclean: boolean;
   readonly tags: Record<string, string>;
   readonly delay: number;
   readonly initialization?: number;
@@ -128,12 +134,13 @@ function begin(region: Region, shape: VolumeShape, start: Beginning): VolumeReco
     initializationRate: start.initializationRate,
     multiAttach: false,
     initializedAt: now + (start.initialization ?? 0),
-    files: { ...start.files },
+    ...copyDisk(start.disk),
     tags: start.tags,
     state: 'creating',
     attachment: undefined,
     modification: undefined,
-    unclean: false,
+    modifications: [],
+    unclean: start.unclean,
     ranUnder: [],
   };
   region.volumes.set(volume.id, volume);

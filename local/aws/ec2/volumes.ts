@@ -3,10 +3,6 @@ import type {
   DeleteVolumeCommandOutput,
   DescribeVolumesCommandInput,
   DescribeVolumesCommandOutput,
-  DescribeVolumesModificationsCommandInput,
-  DescribeVolumesModificationsCommandOutput,
-  ModifyVolumeCommandInput,
-  ModifyVolumeCommandOutput,
   Volume,
 } from '@aws-sdk/client-ec2';
 import type { Operations } from '../cloud.ts';
@@ -18,7 +14,7 @@ import type { Region } from './region.ts';
 import { operation } from './request.ts';
 import { volumeDeleted } from './volume-life.ts';
 
-/** DescribeVolumes, DescribeVolumesModifications, DeleteVolume; ModifyVolume is refused. */
+/** DescribeVolumes and DeleteVolume. */
 export function volumeOperations(region: Region): Operations {
   return {
     ...operation<DescribeVolumesCommandInput, DescribeVolumesCommandOutput>(
@@ -28,11 +24,6 @@ export function volumeOperations(region: Region): Operations {
         const { items, next } = page(chosen(region, input), input, [5, 1000], input.VolumeIds);
         return { Volumes: items.map((volume) => renderVolume(region, volume)), ...(next === undefined ? {} : { NextToken: next }) };
       },
-    ),
-    ...operation<DescribeVolumesModificationsCommandInput, DescribeVolumesModificationsCommandOutput>(
-      'DescribeVolumesModifications',
-      'VolumeIds Filters MaxResults NextToken',
-      (input) => modifications(region, input),
     ),
     ...operation<DeleteVolumeCommandInput, DeleteVolumeCommandOutput>('DeleteVolume', 'VolumeId', ({ VolumeId }) => {
       const volume = region.volume(VolumeId);
@@ -45,16 +36,6 @@ export function volumeOperations(region: Region): Operations {
       region.later(region.draw('deleteVolume'), () => volumeDeleted(region, volume));
       return {};
     }),
-    ...operation<ModifyVolumeCommandInput, ModifyVolumeCommandOutput>(
-      'ModifyVolume',
-      'VolumeId Size VolumeType Iops Throughput MultiAttachEnabled',
-      () => {
-        throw new AwsError(
-          'LocalCloud.NotModelled',
-          'EC2 ModifyVolume is not modelled by the local cloud: it cannot be undone in time [EBS-MOD]',
-        );
-      },
-    ),
   };
 }
 
@@ -98,32 +79,5 @@ export function renderVolume(region: Region, volume: VolumeRecord): Volume {
     CreateTime: new Date(volume.createdAt),
     Tags: tagList(volume.tags),
     Attachments: attachment === undefined ? [] : [renderAttachment(volume.id, attachment)],
-  };
-}
-
-/** Volumes that were never modified are not listed; asking for one by id is an error. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumesModifications.html */
-function modifications(
-  region: Region,
-  input: DescribeVolumesModificationsCommandInput,
-): Omit<DescribeVolumesModificationsCommandOutput, '$metadata'> {
-  const ids = input.VolumeIds ?? [];
-  const all = ids.length > 0 ? ids.map((id) => region.volume(id)) : [...region.volumes.values()];
-  const modified = all.filter(({ modification }) => modification !== undefined);
-  if (ids.length > 0 && modified.length === 0)
-    throw new AwsError('InvalidVolumeModification.NotFound', `Modification for volume '${ids.join(', ')}' does not exist.`);
-  const found = select(modified, input.Filters, { 'volume-id': ({ id }) => id, 'modification-state': ({ modification }) => modification });
-  const { items, next } = page(found, input, [5, 500], ids);
-  return {
-    VolumesModifications: items.map((volume) => ({
-      VolumeId: volume.id,
-      ModificationState: volume.modification,
-      OriginalSize: volume.size,
-      TargetSize: volume.size,
-      OriginalVolumeType: volume.type,
-      TargetVolumeType: volume.type,
-      Progress: volume.modification === 'completed' ? 100 : 0,
-      StartTime: new Date(volume.createdAt),
-    })),
-    ...(next === undefined ? {} : { NextToken: next }),
   };
 }

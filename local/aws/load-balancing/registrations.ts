@@ -64,10 +64,16 @@ export class Registration {
     return this.group.targetType === 'ip' ? this.around.hosts.byPrivateIp(this.targetId) : this.around.hosts.view(this.targetId);
   }
 
-  /** Would a health check pass now? */
+  /** Would a health check pass now? It goes to the target's own port (`traffic-port`) [ALB-HC]. */
   answers(): boolean {
     const host = this.host();
-    return host !== undefined && host.state === 'running' && host.applicationUp && !this.around.unreachable.has(host.instanceId);
+    return (
+      host !== undefined &&
+      host.state === 'running' &&
+      host.applicationUp &&
+      host.ports.includes(this.port) &&
+      !this.around.unreachable.has(host.instanceId)
+    );
   }
 
   /** The host changed, or somebody looks: go on checking where the state may be out of date. */

@@ -39,6 +39,8 @@ export class Targets {
   /** [API-ELB] RegisterTargets: all or nothing; a target that is registered already stays as it is. */
   register(group: Group, targets: readonly TargetDescription[], seeded = false): void {
     for (const target of targets) this.admit(group, target);
+    const more = targets.filter(({ Id, Port = group.port }) => this.find(group, Id, Port) === undefined).length;
+    demand(this.of(group).length + more <= maxTargets, 'TooManyTargets', `${group.seed.name} has more than ${maxTargets} targets`);
     for (const target of targets) {
       const port = target.Port ?? group.port;
       const known = this.find(group, target.Id, port);
@@ -46,7 +48,6 @@ export class Targets {
       known?.replaced();
       this.live.push(new Registration(this.around, group, { id: target.Id ?? '', port, zone: target.AvailabilityZone }, seeded));
     }
-    demand(this.of(group).length <= maxTargets, 'TooManyTargets', `${group.seed.name} has more than ${maxTargets} targets`);
   }
 
   /**

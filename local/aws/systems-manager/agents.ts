@@ -1,13 +1,12 @@
 import type { Cancellable } from '../../clock.ts';
 import type { Cloud } from '../cloud.ts';
+import { agentPackage } from '../ec2/disk.ts';
 import type { Hosts, HostView } from '../hosts.ts';
 
 /** When an agent comes online. */
 export interface AgentOptions {
   /** Profile ARNs whose role may talk to Systems Manager; default: every profile. No profile: never. */
   readonly profilesWithSystemsManager?: Pick<ReadonlySet<string>, 'has'>;
-  /** Is an agent installed on the root that booted? Default: always. */
-  readonly hasAgent?: (host: HostView) => boolean;
   /** Seconds from boot to online. */
   readonly agentSeconds?: readonly [number, number];
 }
@@ -18,6 +17,7 @@ interface Agent {
   /** Boot that this agent belongs to. */
   boot: number | undefined;
   cut: boolean;
+  version: string | undefined;
   timer: Cancellable | undefined;
 }
 
@@ -27,6 +27,7 @@ const unseen = (): Agent => ({
   lastPing: undefined,
   boot: undefined,
   cut: false,
+  version: undefined,
   timer: undefined,
 });
 const pingEvery = 300_000; // [SSM-TRB] the service checks about every five minutes
@@ -87,6 +88,13 @@ export class Agents {
     for (const instanceId of instanceIds) this.known(instanceId);
   }
 
+  /** The version that registered last; a stopped host keeps it [API-SSM]. */
+  version(instanceId: string): string | undefined {
+    const agent = this.known(instanceId);
+    if (this.online(instanceId)) agent.version = this.hosts.view(instanceId)?.packages[agentPackage];
+    return agent.version;
+  }
+
   /** Every host that the service knows of. */
   all(): string[] {
     return [...this.agents.keys()];
@@ -102,15 +110,17 @@ export class Agents {
     if (host?.bootedAt === undefined || !this.able(host)) return agent;
     agent.boot = host.bootedAt;
     agent.registeredAt = host.bootedAt;
+    agent.version = host.packages[agentPackage];
     agent.onlineSince = host.bootedAt;
     return agent;
   }
 
   private able(host: HostView): boolean {
-    const { profilesWithSystemsManager: allowed, hasAgent } = this.options;
+    const { profilesWithSystemsManager: allowed } = this.options;
     // After failing to get credentials the agent sleeps about half an hour [GH-C9][GH-PACK]; the worse case is for ever.
     const permitted = host.profileArn !== undefined && (allowed?.has(host.profileArn) ?? true);
-    return permitted && (hasAgent?.(host) ?? true);
+    // No package, no agent: the root that booted says so [SSM-TRB].
+    return permitted && host.packages[agentPackage] !== undefined;
   }
 
   private booted(instanceId: string): void {
@@ -128,6 +138,7 @@ export class Agents {
     agent.timer = this.cloud.clock.after(this.cloud.random.between(low, high) * 1000, () => {
       if (this.hosts.view(instanceId)?.bootedAt !== bootedAt) return;
       agent.onlineSince = this.cloud.clock.now();
+      agent.version = host.packages[agentPackage];
       agent.registeredAt ??= agent.onlineSince;
       this.cloud.waited('agent', instanceId, bootedAt, agent.onlineSince);
       if (!agent.cut) this.tell(instanceId);
@@ -141,6 +152,7 @@ export class Agents {
     // Nobody looked before its first stop: it had been running, with its agent online, since the start.
     if (!this.agents.has(instanceId) && host !== undefined && this.able(host)) {
       agent.registeredAt = this.cloud.clock.now();
+      agent.version = host.packages[agentPackage];
       agent.lastPing = agent.registeredAt;
     }
     this.agents.set(instanceId, agent);

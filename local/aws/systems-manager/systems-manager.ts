@@ -33,8 +33,6 @@ export interface SystemsManager {
   override(documentName: string, run: Run | undefined): void;
 }
 
-const agentVersion = '3.3.3050.0';
-
 /** Systems Manager at the level of the calls that the adapters make: Run Command, documents, inventory, parameters. */
 export function systemsManager(cloud: Cloud, hosts: Hosts, options: AgentOptions = {}): SystemsManager {
   const agents = new Agents(cloud, hosts, options);
@@ -83,7 +81,7 @@ function inventory(hosts: Hosts, agents: Agents) {
         InstanceId: id,
         PingStatus: status,
         LastPingDateTime: new Date(at),
-        AgentVersion: agentVersion,
+        AgentVersion: agents.version(id),
         IsLatestVersion: true,
         PlatformType: 'Linux',
         PlatformName: 'Amazon Linux',

@@ -30,6 +30,10 @@ export const volumeNeeds: NeedsTable = {
       ...made(ground, 'CreateSnapshots', 'snapshot', TagSpecifications),
     ];
   },
+  CreateSnapshot: ({ VolumeId, TagSpecifications }: sdk.CreateSnapshotRequest, ground) => [
+    ...on('CreateSnapshot', existing(ground, VolumeId)),
+    ...made(ground, 'CreateSnapshot', 'snapshot', TagSpecifications),
+  ],
   CreateVolume: ({ SnapshotId, Encrypted, KmsKeyId, TagSpecifications }: sdk.CreateVolumeRequest, ground) => {
     const source = ground.ec2.snapshots.get(SnapshotId ?? '');
     const isEncrypted = Encrypted === true || source?.encrypted === true;

@@ -23,6 +23,7 @@ export const ec2Needs: NeedsTable = {
     'DescribeSnapshots',
     'DescribeSubnets',
     'DescribeTags',
+    'DescribeVolumeStatus',
     'DescribeVolumes',
     'DescribeVolumesModifications',
   ]),

@@ -1,3 +1,4 @@
+import type * as kms from '@aws-sdk/client-kms';
 import type * as quotas from '@aws-sdk/client-service-quotas';
 import type * as s3 from '@aws-sdk/client-s3';
 import type * as sns from '@aws-sdk/client-sns';
@@ -80,6 +81,13 @@ export const objectNeeds: NeedsTable = {
   HeadObject: object('GetObject'),
   DeleteObject: object('DeleteObject'),
   ListObjectsV2: ({ Bucket = '' }: s3.ListObjectsV2Request) => [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${Bucket}` }],
+};
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html */
+export const keyNeeds: NeedsTable = {
+  DescribeKey: ({ KeyId = '' }: kms.DescribeKeyRequest, ground) => [
+    { action: 'kms:DescribeKey', resource: KeyId.startsWith('arn:') ? KeyId : arn(ground, 'kms', `key/${KeyId}`) },
+  ],
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html */

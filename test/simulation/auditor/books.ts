@@ -1,6 +1,6 @@
 import type { Call } from '../../../local/aws/cloud.ts';
 
-/** A way in which the system broke its promise: the invariant's number in `design.md` §8, when, and what was seen. */
+/** A way in which the system broke its promise: the invariant's number in `design.md` §8 (4.6: hosts in motion, from that section), when, and what was seen. */
 export interface Violation {
   readonly invariant: number;
   readonly at: number;
@@ -60,6 +60,8 @@ export class Books {
   readonly claims = new Map<string, string>();
   /** Host → its epoch, and since when. */
   readonly epochs = new Map<string, { readonly epoch: number; readonly since: number }>();
+  /** Snapshots that a sweep has noted, and when first. */
+  readonly swept = new Map<string, number>();
   private readonly open = new Map<string, OpenIntent>();
   private readonly now: () => number;
   private readonly report: Report;
@@ -89,6 +91,7 @@ export class Books {
     for (const { put, update, set, remove } of input['Writes'] as readonly Written[]) {
       const [pk, sk] = [textOf(put ?? update, 'pk'), textOf(put ?? update, 'sk')];
       if (sk === 'CLAIM') this.takeClaim(pk.slice('HOST#'.length), { ...put, ...set }, remove ?? []);
+      else if (put !== undefined && pk === 'SWEEP') this.swept.set(sk, this.swept.get(sk) ?? this.now());
       else if (put !== undefined && sk === 'RECORD') this.takeRecord(put);
       else if (put !== undefined && sk.startsWith('EFFECT#')) this.takeEffect(caller, put, sk);
     }

@@ -27,6 +27,7 @@ const announcedAs: Readonly<Record<string, readonly string[]>> = {
   DisassociateAddress: ['disassociateAddress'],
   AssociateAddress: ['associateAddress'],
   CreateSnapshots: ['createSnapshots'],
+  CreateSnapshot: ['createSnapshot'],
   LockSnapshot: ['lockSnapshot'],
   UnlockSnapshot: ['unlockSnapshot'],
   DeleteSnapshot: ['deleteSnapshot'],
@@ -92,9 +93,10 @@ export class Effects {
   /** Remembers what our functions created. */
   after({ caller, operation }: Call, output: unknown): void {
     if (!this.ours.has(caller)) return;
-    const { VolumeId, Volumes, Snapshots, CapacityReservation } = output as Structure;
+    const { VolumeId, Volumes, SnapshotId, Snapshots, CapacityReservation } = output as Structure;
     if (operation === 'CreateVolume') this.created.add(String(VolumeId));
     if (operation === 'CopyVolumes') for (const each of list(Volumes)) this.created.add(String(each['VolumeId']));
+    if (operation === 'CreateSnapshot') this.created.add(String(SnapshotId));
     if (operation === 'CreateSnapshots') for (const each of list(Snapshots)) this.created.add(String(each['SnapshotId']));
     if (operation === 'CreateCapacityReservation') this.created.add(String((CapacityReservation as Structure)['CapacityReservationId']));
   }
@@ -159,7 +161,7 @@ export class Effects {
   private checkEpoch(call: Call): void {
     const { books, report, local } = this.around;
     const kinds = announcedAs[call.operation];
-    if (kinds === undefined) return;
+    if (kinds === undefined || this.isSwept(call)) return;
     const matching = this.intentsFor(call, kinds);
     const text = `${call.operation} by ${call.caller}`;
     if (matching.length === 0) return report(8, `${text} was never announced in the table`);
@@ -168,6 +170,20 @@ export class Effects {
     const since = Math.max(...late.map(({ now }) => now?.since ?? 0));
     if (local.cloud.clock.now() - since > inFlightMilliseconds)
       report(8, `${text} for epoch ${late[0]?.epoch} while the host is at epoch ${late[0]?.now?.epoch}`);
+  }
+
+  /** A sweep has noted the snapshot minutes before, and the loan that it was made for has ended at home. */
+  private isSwept({ operation, input }: Call): boolean {
+    if (operation !== 'DeleteSnapshot' && operation !== 'UnlockSnapshot') return false;
+    const { books, local } = this.around;
+    const id = String(input['SnapshotId']);
+    const notedAt = books.swept.get(id);
+    const tags = local.ec2.state.snapshots.get(id)?.tags ?? {};
+    const state = books.loans.get(tags['ahps:checkout'] ?? '')?.state;
+    const now = local.cloud.clock.now();
+    const isOver =
+      Date.parse(tags['ahps:keep-until'] ?? '') < now && (state === undefined || ['CHECKED_IN', 'CANCELLED', 'REJECTED'].includes(state));
+    return notedAt !== undefined && now - notedAt >= 300_000 && isOver;
   }
 
   /** Open intents that this request may carry out: those whose loan, host or key it names, if it names any. */

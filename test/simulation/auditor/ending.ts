@@ -1,5 +1,6 @@
 import { hasEnded } from './books.ts';
-import { differences, sameFiles } from './originals.ts';
+import { contentChanges, contentOf } from './content.ts';
+import { differences } from './originals.ts';
 import { homeVolumes, type Sampled } from './samples.ts';
 
 export interface EndingOptions {
@@ -44,20 +45,21 @@ function checkLeftBehind({ local, books, report }: Sampled): void {
   const lost = new Set([...books.loans.values()].flatMap((loan) => (loan.state === 'HOST_LOST' ? [loan.id] : [])));
   const kept = (tags: Readonly<Record<string, string>>): boolean =>
     lost.has(tags['ahps:checkout'] ?? '') || Date.parse(tags['ahps:keep-until'] ?? '') > now;
+  /** Of a lost host its originals stay; what was made for its borrower does not. */
+  const isKeptOriginal = (tags: Readonly<Record<string, string>>): boolean =>
+    lost.has(tags['ahps:checkout'] ?? '') && tags['ahps:disposable'] === undefined;
   look(
     'host',
     [...state.instances.values()].filter(({ state: power }) => power !== 'terminated'),
   );
   look(
     'volume',
-    [...state.volumes.values()].filter((volume) => volume.state !== 'deleting' && !lost.has(volume.tags['ahps:checkout'] ?? '')),
+    [...state.volumes.values()].filter((volume) => volume.state !== 'deleting' && !isKeptOriginal(volume.tags)),
   );
   look('interface', state.interfaces.values());
   look(
     'reservation',
-    [...state.reservations.values()].filter(
-      (reservation) => reservation.state === 'active' && !lost.has(reservation.tags['ahps:checkout'] ?? ''),
-    ),
+    [...state.reservations.values()].filter((reservation) => reservation.state === 'active'),
   );
   look(
     'snapshot',
@@ -101,11 +103,13 @@ function checkHome(around: Sampled, hostId: string, { forgiven }: EndingOptions)
   );
   const home = homeVolumes(around, original);
   const lends = loans.map(({ id }) => id);
-  for (const { volumeId, files } of original.volumes) {
+  for (const { volumeId, content } of original.volumes) {
     const volume = local.ec2.state.volumes.get(volumeId);
     if (forgiven.has(volumeId)) continue;
     if (volume === undefined || volume.state === 'deleting') report(9, `the original ${volumeId} of ${hostId} is gone`);
-    else if (!sameFiles(volume.files, files)) report(10, `the files of the original ${volumeId} of ${hostId} have changed`);
+    else
+      for (const change of contentChanges(content, contentOf(volume)))
+        report(10, `the content of the original ${volumeId} of ${hostId} has changed: ${change}`);
     for (const run of volume?.ranUnder ?? [])
       if (run.instanceId !== hostId || !home.has(run.rootVolumeId))
         report(10, `the original ${volumeId} of ${hostId} ran on ${run.instanceId} under ${run.rootVolumeId} (${lends.join()})`);

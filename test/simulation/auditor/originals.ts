@@ -1,14 +1,13 @@
-import type { LocalCloud } from '../../../local/boot/boot.ts';
 import type { VolumeRecord } from '../../../local/aws/ec2/model.ts';
-
-type Files = Readonly<Record<string, string>>;
+import type { LocalCloud } from '../../../local/boot/boot.ts';
+import { type Content, contentOf, contentChanges } from './content.ts';
 
 /** A disk of a host as it was in production. */
 export interface OriginalVolume {
   readonly volumeId: string;
   readonly device: string;
   readonly deleteOnTermination: boolean;
-  readonly files: Files;
+  readonly content: Content;
 }
 /** A managed host before anybody borrowed it, by the ground truth. */
 export interface OriginalHost {
@@ -21,15 +20,6 @@ export interface OriginalHost {
   readonly profileArn: string | undefined;
   readonly userData: string | undefined;
 }
-
-/** Memory file systems are no part of a disk's content. */
-const onDisk = (files: Files): Files => Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('/run/')));
-export const sameFiles = (a: Files, b: Files): boolean => {
-  const [left, right] = [onDisk(a), onDisk(b)].map((files) =>
-    JSON.stringify(Object.entries(files).toSorted(([x], [y]) => (x < y ? -1 : 1))),
-  );
-  return left === right;
-};
 
 export const volumesAt = ({ ec2 }: LocalCloud, hostId: string): VolumeRecord[] =>
   [...ec2.state.volumes.values()].filter(({ attachment }) => attachment?.instanceId === hostId);
@@ -96,7 +86,7 @@ export function originalsOf(local: LocalCloud): Map<string, OriginalHost> {
           volumeId: volume.id,
           device: volume.attachment?.device ?? '',
           deleteOnTermination: volume.attachment?.deleteOnTermination ?? false,
-          files: { ...volume.files },
+          content: contentOf(volume),
         })),
         settings: { ...settingsOf(local, id), registrations: registrationsOf(local, id).join(' ') },
         groups: groupsOf(local, id),
@@ -124,7 +114,7 @@ export function differences(local: LocalCloud, original: OriginalHost, replaced:
 /** Disks only: each original (or what replaced it) attached at its device with its files, and nothing else. */
 export function diskDifferences(local: LocalCloud, original: OriginalHost, replaced: ReadonlyMap<string, string>): string[] {
   const there = volumesAt(local, original.hostId);
-  const wrong = original.volumes.flatMap(({ volumeId, device, deleteOnTermination, files }) => {
+  const wrong = original.volumes.flatMap(({ volumeId, device, deleteOnTermination, content }) => {
     const wanted = replaced.get(volumeId) ?? volumeId;
     const found = there.find(({ attachment }) => attachment?.device === device);
     if (found?.id !== wanted || found.attachment?.state !== 'attached')
@@ -133,7 +123,8 @@ export function diskDifferences(local: LocalCloud, original: OriginalHost, repla
       ...(found.attachment.deleteOnTermination === deleteOnTermination
         ? []
         : [`DeleteOnTermination of ${device} is no longer ${deleteOnTermination}`]),
-      ...(sameFiles(found.files, files) ? [] : [`the files on ${device} (${wanted}) are not those that left`]),
+      ...contentChanges(content, contentOf(found)).map((change) => `on ${device} (${wanted}) ${change}`),
+      ...(found.unclean ? [`the file system on ${device} (${wanted}) was not closed`] : []),
     ];
   });
   const extra = there.filter(({ attachment }) => !original.volumes.some(({ device }) => device === attachment?.device));

@@ -2,6 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CaptureClients } from '#adapters/host-capture-rounds.ts';
 import { apiGroup, hostId, key, productionProfile, webGroup } from '../../samples/host.ts';
@@ -139,6 +140,7 @@ export const ec2: Operations = {
     ],
   }),
   DescribeVolumesModifications: () => ({ VolumesModifications: [{ VolumeId: 'vol-00000000000000003', ModificationState: 'completed' }] }),
+  DescribeSnapshots: () => ({ Snapshots: [] }),
   DescribeNetworkInterfaces: () => ({
     NetworkInterfaces: [
       networkInterface('eni-00000000000000001', 0, ['10.0.1.20'], ['sg-0b1b2c3d', 'sg-0a1b2c3d']),
@@ -213,13 +215,14 @@ export const cloudWatch: Operations = { DescribeAlarms: () => ({ MetricAlarms: [
 
 /** A cloud that answers with the sample host, and clients on it; operations given replace or add to those above. */
 export function capturedCloud(
-  given: { ec2?: Operations; loadBalancing?: Operations; autoScaling?: Operations; cloudWatch?: Operations } = {},
+  given: { ec2?: Operations; loadBalancing?: Operations; autoScaling?: Operations; cloudWatch?: Operations; kms?: Operations } = {},
 ): { cloud: Cloud; clients: CaptureClients } {
   const cloud = new Cloud();
   cloud.register('EC2', { ...ec2, ...given.ec2 });
   cloud.register('Elastic Load Balancing v2', { ...loadBalancing, ...given.loadBalancing });
   cloud.register('Auto Scaling', { ...autoScaling, ...given.autoScaling });
   cloud.register('SSM', ssm);
+  cloud.register('KMS', { DescribeKey: ({ KeyId }: { KeyId: string }) => ({ KeyMetadata: { KeyId, KeyState: 'Enabled' } }), ...given.kms });
   cloud.register('CloudWatch', { ...cloudWatch, ...given.cloudWatch });
   const client = <C extends object>(made: C): C => connect(made, cloud, 'read');
   const options = { region: 'eu-west-1' };
@@ -232,6 +235,7 @@ export function capturedCloud(
       autoScaling: client(new AutoScalingClient(options)),
       ssm: client(new SSMClient(options)),
       cloudWatch: client(new CloudWatchClient(options)),
+      kms: client(new KMSClient(options)),
     },
   };
 }

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { readQuotas } from '#adapters/host-capture-quotas.ts';
 import { resolveImages, typeFacts } from '#adapters/host-capture.ts';
+import { AwsError } from '../../../local/aws/cloud.ts';
 import { connect } from '../../../local/aws/door.ts';
+import { sampleFacts } from '../../samples/host.ts';
+import { samplePersona } from '../../samples/persona.ts';
 import { capturedCloud } from './captured-host.ts';
 import { settle } from './settle.ts';
 
@@ -52,19 +55,73 @@ describe('what a fit needs of EC2', () => {
     expect(cloud.calls.length).toBe(1);
   });
 
-  it('quotas count the vCPUs of running On-Demand instances, page by page', async () => {
-    const of = (...types: object[]) => ({ Reservations: [{ Instances: types }] });
-    const pages: Readonly<Record<string, object>> = {
-      first: { ...of({ InstanceType: 'm5.large' }, { InstanceType: 'm5.large', InstanceLifecycle: 'spot' }), NextToken: 'second' },
-      second: of({ InstanceType: 'm5.large' }),
-    };
+  const of = (...types: object[]) => ({ Reservations: [{ Instances: types }] });
+  const pages: Readonly<Record<string, object>> = {
+    first: { ...of({ InstanceType: 'm5.large' }, { InstanceType: 'm5.large', InstanceLifecycle: 'spot' }), NextToken: 'second' },
+    second: of({ InstanceType: 'm5.large' }),
+  };
+  /** Two running hosts, an idle reservation, three volumes of which one is being copied, and these quotas. */
+  function account(limits: Readonly<Record<string, number>>, defaults: Readonly<Record<string, number>> = {}) {
     const { cloud, clients } = capturedCloud({
-      ec2: { DescribeInstances: ({ NextToken = 'first' }: { NextToken?: string }) => pages[NextToken] },
+      ec2: {
+        DescribeInstances: ({ NextToken = 'first' }: { NextToken?: string }) => pages[NextToken],
+        DescribeCapacityReservations: () => ({ CapacityReservations: [{ InstanceType: 'm5.large', AvailableInstanceCount: 1 }] }),
+        DescribeVolumes: () => ({
+          Volumes: [
+            { VolumeId: 'vol-1', VolumeType: 'gp3', Size: 100 },
+            { VolumeId: 'vol-2', VolumeType: 'gp3', Size: 20, SourceVolumeId: 'vol-1', CreateTime: new Date(cloud.clock.now()) },
+            { VolumeId: 'vol-3', VolumeType: 'gp3', Size: 20, SourceVolumeId: 'vol-1', CreateTime: new Date(0) },
+          ],
+        }),
+        DescribeVolumeStatus: () => ({
+          VolumeStatuses: [{ VolumeId: 'vol-2', InitializationStatusDetails: { InitializationType: 'volume-copy', Progress: 99 } }],
+        }),
+      },
     });
-    cloud.register('Service Quotas', { GetServiceQuota: ({ QuotaCode }: { QuotaCode: string }) => ({ Quota: { QuotaCode, Value: 32 } }) });
+    const answer =
+      (values: Readonly<Record<string, number>>) =>
+      ({ ServiceCode, QuotaCode }: { ServiceCode: string; QuotaCode: string }) => {
+        const Value = values[`${ServiceCode}/${QuotaCode}`];
+        if (Value === undefined) throw new AwsError('NoSuchResourceException', 'none');
+        return { Quota: { QuotaCode, Value } };
+      };
+    cloud.register('Service Quotas', { GetServiceQuota: answer(limits), GetAWSDefaultServiceQuota: answer(defaults) });
     const quotas = connect(new ServiceQuotasClient({ region: 'eu-west-1' }), cloud, 'read');
-    expect((await settle(cloud, readQuotas({ ...clients, quotas }, ['m5.large', 'c5.xlarge'], 'eu-west-1a'))).vcpus).toEqual({
-      'L-1216C47A': { limit: 32, inUse: 4 },
+    return { cloud, reader: { ...clients, quotas } };
+  }
+  const clone = samplePersona({}, { instanceTypes: ['c5.xlarge'], root: { source: 'CLONE' }, data: { source: 'CLONE' } });
+
+  it('quotas say what is free of what the persona needs, page by page', async () => {
+    const { cloud, reader } = account({ 'ec2/L-1216C47A': 32, 'ebs/L-39BD5252': 5, 'ebs/L-7A658B76': 1 });
+    expect(await settle(cloud, readQuotas(reader, clone, sampleFacts()))).toEqual({
+      vcpus: { 'L-1216C47A': { limit: 32, inUse: 6 } },
+      volumeCopiesFree: 4,
+      storageGiBFree: { gp3: 1_024 - 140 },
+      groupsPerInterface: 5,
     });
+  });
+
+  it('a quota without an applied value has its default, one that Service Quotas does not know is not judged', async () => {
+    const { cloud, reader } = account({}, { 'ec2/L-1216C47A': 5 });
+    expect(await settle(cloud, readQuotas(reader, clone, sampleFacts()))).toMatchObject({
+      vcpus: { 'L-1216C47A': { limit: 5, inUse: 6 } },
+      volumeCopiesFree: null,
+      storageGiBFree: {},
+    });
+  });
+
+  it('the figures of an account are asked for once, and again after a while', async () => {
+    const { cloud, reader } = account({ 'ec2/L-1216C47A': 32, 'ebs/L-39BD5252': 5, 'ebs/L-7A658B76': 1 });
+    const asked = async () => {
+      const before = cloud.calls.length;
+      await settle(cloud, Promise.all([1, 2, 3].map(() => readQuotas(reader, clone, sampleFacts()))));
+      return cloud.calls.slice(before).map(({ operation }) => operation);
+    };
+    expect((await asked()).filter((name) => name === 'GetServiceQuota')).toHaveLength(3);
+    expect(await asked()).toEqual([]);
+    await cloud.clock.advance(61_000);
+    expect((await asked()).filter((name) => name === 'GetServiceQuota')).toEqual([]);
+    await cloud.clock.advance(301_000);
+    expect((await asked()).filter((name) => name === 'GetServiceQuota')).toHaveLength(3);
   });
 });

@@ -2,6 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from '@jest/globals';
 import { captureHost, resolveImages, typeFacts } from '#adapters/host-capture.ts';
@@ -61,9 +62,10 @@ async function simulated() {
     autoScaling: client(new AutoScalingClient(options)),
     ssm: client(new SSMClient(options)),
     cloudWatch: client(new CloudWatchClient(options)),
+    kms: client(new KMSClient(options)),
   };
   const read = async (given: Partial<CaptureRequest> = {}) => {
-    const captured = await settle(cloud, captureHost(clients, { hostId, fleet, withUserData: true, ...given }));
+    const captured = await settle(cloud, captureHost(clients, { hostId, fleet, withUserData: true, beforeLoan: true, ...given }));
     if (captured === undefined) throw new Error('the host was not found');
     return captured;
   };

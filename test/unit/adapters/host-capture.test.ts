@@ -4,13 +4,13 @@ import type { CapturedHost, CaptureRequest } from '#adapters/host-capture.ts';
 import { userDataDigest } from '#core/manifest/digest.ts';
 import { hostFacts } from '#core/manifest/host-facts.ts';
 import { refusals } from '#core/manifest/refusals.ts';
-import { apiGroup, hostId, sampleFacts, sampleFleet, sampleManifest, sampleMember, webGroup } from '../../samples/host.ts';
+import { apiGroup, hostId, key, sampleFacts, sampleFleet, sampleManifest, sampleMember, webGroup } from '../../samples/host.ts';
 import { AwsError } from '../../../local/aws/cloud.ts';
 import type { Cloud } from '../../../local/aws/cloud.ts';
 import { capturedCloud, instance, userData } from './captured-host.ts';
 import { settle } from './settle.ts';
 
-const request: CaptureRequest = { hostId, fleet: sampleFleet(), withUserData: true };
+const request: CaptureRequest = { hostId, fleet: sampleFleet(), withUserData: true, beforeLoan: true };
 
 async function capture(
   given: Parameters<typeof capturedCloud>[0] = {},
@@ -57,10 +57,11 @@ describe('captureHost', () => {
       'DescribeInstanceTypes',
       'DescribeInstances',
       'DescribeNetworkInterfaces',
+      'DescribeSnapshots',
       'DescribeVolumes',
       'DescribeVolumesModifications',
     ]);
-    expect(cloud.calls.length).toBe(20);
+    expect(cloud.calls.length).toBe(22);
   });
 
   it('does not ask for user data unless told', async () => {
@@ -68,6 +69,38 @@ describe('captureHost', () => {
     expect(host).toMatchObject({ facts: { userDataReadable: true, manifest: { userDataDigest: 'unread' } } });
     expect(host).not.toHaveProperty('userDataBase64');
     expect(cloud.calls.some(({ input }) => input['Attribute'] === 'userData')).toBe(false);
+  });
+
+  it('asks once for each listed key, and not where keys do not matter', async () => {
+    const { cloud, host } = await capture();
+    expect(cloud.calls.filter(({ service }) => service === 'KMS').map(({ input }) => input['KeyId'])).toEqual([key]);
+    expect(host?.facts.keys).toEqual({ [key]: 'Enabled' });
+    expect((await facts({}, { beforeLoan: false })).keys).toEqual({});
+    expect((await facts({}, { fleet: sampleFleet({}, { kmsKeyArns: [] }) })).keys).toEqual({});
+  });
+
+  it('counts the pending snapshots of each volume', async () => {
+    const pending = { VolumeId: 'vol-00000000000000003', State: 'pending' };
+    const { volumes } = await facts({ ec2: { DescribeSnapshots: () => ({ Snapshots: [pending, pending] }) } });
+    expect(Object.entries(volumes).map(([id, { pendingSnapshots }]) => [id.slice(-1), pendingSnapshots])).toEqual([
+      ['1', 0],
+      ['2', 0],
+      ['3', 2],
+    ]);
+  });
+
+  it.each([
+    ['Disabled', `has vol-00000000000000002, encrypted under ${key}, which is Disabled`],
+    ['PendingDeletion', `has vol-00000000000000002, encrypted under ${key}, which is to be deleted`],
+    ['NotFound', `has vol-00000000000000002, encrypted under ${key}, which does not exist`],
+    ['AccessDenied', `has vol-00000000000000002, encrypted under ${key}, which we may not look at`],
+  ])('a key that is %s refuses the host', async (state, told) => {
+    const DescribeKey = () => {
+      if (state === 'NotFound' || state === 'AccessDenied') throw new AwsError(`${state}Exception`, 'no');
+      return { KeyMetadata: { KeyId: key, KeyState: state } };
+    };
+    const found = refusals(await facts({ kms: { DescribeKey } }), request.fleet);
+    expect(found).toEqual([{ code: 'host-key-unusable', field: 'keys', sentence: `host ${hostId} ${told}` }]);
   });
 
   it('says that user data cannot be read', async () => {

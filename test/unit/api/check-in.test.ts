@@ -18,7 +18,7 @@ describe('POST /v1/checkouts/{id}/check-in', () => {
     expect(answers[0]?.headers['location']).toBe(`/v1/checkouts/${id}`);
     expect(answers[0]?.body).toMatchObject({ id, state: 'CLAIMED', links: { checkIn: request.path } });
     expect([...world.checkIns.running]).toEqual([
-      [`${id}-1-checkin`, { isRunning: true, input: JSON.stringify({ checkoutId: id, epoch: 1, cause: 'REQUEST' }) }],
+      [`${id}-1-checkin`, { isRunning: true, input: JSON.stringify({ checkoutId: id, epoch: 1, cause: 'REQUEST', actor: 'ana' }) }],
     ]);
   });
 
@@ -82,7 +82,9 @@ describe('POST /v1/checkouts/{id}/check-in', () => {
     await world.checkIns.start(`${id}-1-checkin`, {});
     world.checkIns.end(`${id}-1-checkin`);
     expect((await world.send(request)).status).toBe(202);
-    expect(world.checkIns.running.get(`${id}-2-checkin`)?.input).toBe(JSON.stringify({ checkoutId: id, epoch: 2, cause: 'REDRIVE' }));
+    expect(world.checkIns.running.get(`${id}-2-checkin`)?.input).toBe(
+      JSON.stringify({ checkoutId: id, epoch: 2, cause: 'REDRIVE', actor: 'ana' }),
+    );
   });
 
   it('ends where the checkout has ended meanwhile', async () => {

@@ -126,6 +126,7 @@ export class World {
       access: testAccess,
       networks: {},
       extraTags: {},
+      hostsInMotion: 5,
       images: {},
     };
     this.deps = {

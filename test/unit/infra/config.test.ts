@@ -21,6 +21,11 @@ describe('a configuration', () => {
   it('needs a fleet and its owners; the rest has defaults', () => {
     expect(configure(minimal)).toMatchObject({ namespace: 'ahps', alertEmails: [], extraTags: {}, images: {}, securityProfiles: {} });
   });
+  it('limits the hosts in motion, unless it says that it does not', () => {
+    expect(configure(minimal).hostsInMotion).toBe(5);
+    expect(configure({ ...minimal, hostsInMotion: null }).hostsInMotion).toBeNull();
+    expect(() => configure({ ...minimal, hostsInMotion: 0 })).toThrow(/ {2}hostsInMotion: /);
+  });
   it('is read from JSON and from YAML', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'ahps-configuration-')), 'configuration.yaml');
     writeFileSync(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { readInside } from '#core/manifest/inside.ts';
 import { documentNames } from '../../../infra/constructs/guest-documents.ts';
 import { builtInPersonas } from '../../../infra/personas.ts';
 
@@ -131,6 +132,57 @@ describe('the check of the root', () => {
     const { status, stdout, stderr } = run('vol-0123456789abcdef0', disks, serial);
     expect([status, stdout]).toEqual([64, '']);
     expect(stderr).toContain('not vol-0123456789abcdef0');
+  });
+});
+
+describe('the inspection', () => {
+  const body = read('AHPS-Inspect').script.replace(rootCheck, '');
+  /** Runs the script after its root check, on a machine with these files and these open disks. */
+  const run = (files: Readonly<Record<string, string>>, disks = 'nvme0n1 disk\\nnvme0n1p1 part\\n', modules = 'nvme ena') => {
+    const folder = mkdtempSync(join(tmpdir(), 'ahps-inspect-'));
+    const tool = (name: string, lines: string): void => writeFileSync(join(folder, name), `#!/bin/bash\n${lines}\n`, { mode: 0o755 });
+    tool('lsblk', `printf '${disks}'`);
+    tool('modinfo', `case " ${modules} " in *" $1 "*) exit 0 ;; *) exit 1 ;; esac`);
+    const machine = { '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz root=UUID=1 ro', ...files };
+    let script = `set -euo pipefail\n${body}`;
+    for (const path of ['/etc/fstab', '/proc/cmdline', '/etc/crypttab', '/etc/sssd/sssd.conf']) {
+      script = script.replaceAll(path, join(folder, path.replaceAll('/', '_')));
+      const content = (machine as Readonly<Record<string, string>>)[path];
+      if (content !== undefined) writeFileSync(join(folder, path.replaceAll('/', '_')), content);
+    }
+    const { status, stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin` } });
+    expect(status).toBe(0);
+    return readInside(stdout);
+  };
+  const fit = { fstabDevices: '', rootDevice: '', nvme: true, ena: true, encryptedDisks: '', tpm: false, domainJoined: false };
+
+  it('says that an ordinary machine fits', () =>
+    expect(
+      run({ '/etc/fstab': '# /dev/sdb was here\nUUID=1 / xfs defaults\nLABEL=data /data xfs nofail\n', '/etc/crypttab': '# none\n' }),
+    ).toEqual({
+      read: true,
+      inside: fit,
+    }));
+  it('says so of a machine without these files', () => expect(run({})).toEqual({ read: true, inside: fit }));
+  it('tells every name that it finds, in what its answer may hold', () => {
+    const files = {
+      '/etc/fstab': '/dev/xvdf /a xfs\n  /dev/nvme1n1p1 /b xfs\n/dev/xvdf /c xfs\n/dev/disk/by-label/x /d xfs\n',
+      '/proc/cmdline': 'root=/dev/nvme0n1p1 console=ttyS0\n',
+      '/etc/crypttab': 'se"cret UUID=2 none tpm2-device=auto\n',
+      '/etc/sssd/sssd.conf': '[domain/x]\nid_provider = ad\n',
+    };
+    expect(run(files, 'luks-1 crypt\\n', 'nvme')).toEqual({
+      read: true,
+      inside: {
+        fstabDevices: '/dev/nvme1n1p1 /dev/xvdf',
+        rootDevice: '/dev/nvme0n1p1',
+        nvme: true,
+        ena: false,
+        encryptedDisks: 'luks-1 secret',
+        tpm: true,
+        domainJoined: true,
+      },
+    });
   });
 });
 

@@ -18,6 +18,7 @@ describe('alarms', () => {
         'dead-letters',
         'overdue',
         'quarantined',
+        'snapshots-failed',
         ...functionNames.map((name) => `throttled-${name}`),
       ].toSorted(),
     );
@@ -42,7 +43,7 @@ describe('alarms', () => {
     expect(pages).toHaveLength(1);
     const body = JSON.stringify(pages).replaceAll('\\', '');
     const ours = [...body.matchAll(/"AHPS","(\w+)","service","ahps"/g)].map(([, name = '']) => name);
-    expect(ours.toSorted()).toEqual(['Active', 'Live', 'Overdue', 'Quarantined']);
+    expect(ours.toSorted()).toEqual(['Active', 'Live', 'Overdue', 'Quarantined', 'SnapshotsFailed']);
   });
 });
 

@@ -39,6 +39,15 @@ describe('what each function may do', () => {
     expect(functionNames.filter((name) => !kept.includes(name))).toEqual(['read', 'instance', 'personas']);
     expect(allowed(statements.personas).some((action) => action.startsWith('dynamodb:'))).toBe(false);
   });
+  it('keys of the fleets are looked at by the two functions that decide on a host, and only those keys', () => {
+    const looking = (name: FunctionName) =>
+      statements[name].filter(({ Action, Condition }) => Action.includes('kms:DescribeKey') && Object.keys(Condition).length === 0);
+    expect(functionNames.filter((name) => looking(name).length > 0)).toEqual(['read', 'capacity']);
+    for (const statement of [...looking('read'), ...looking('capacity')]) {
+      expect(statement.Action).toEqual(['kms:DescribeKey']);
+      for (const resource of statement.Resource) expect(resource).toMatch(/^arn:aws:kms:[^*]+:key\/[0-9a-f-]+$/);
+    }
+  });
   it('the mark that admits a delete cannot be put on what exists already', () => {
     for (const name of functionNames.filter((each) => allowed(statements[each]).includes('ec2:CreateTags')))
       expect(statements[name]).toContainEqual({

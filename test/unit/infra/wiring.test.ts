@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { routes } from '#core/contracts/routes.ts';
-import { access, fleet, personaImages } from '#core/fleet/fleet.ts';
+import { access, fleet, limits, personaImages } from '#core/fleet/fleet.ts';
 import { assemble, logicalIdOf, ofType, type Resources, text } from './assembly.ts';
 
 const { service } = assemble();
@@ -141,12 +141,14 @@ describe('configuration for the functions', () => {
       '/ahps/configuration/access',
       '/ahps/configuration/fleets/web',
       '/ahps/configuration/images',
+      '/ahps/configuration/limits',
       '/ahps/configuration/networks',
       '/ahps/configuration/tags',
     ]);
     expect(fleet.parse(parameters['/ahps/configuration/fleets/web']).rules.snapshotRetentionDays).toBe(7);
     expect(access.parse(parameters['/ahps/configuration/access']).teams).toHaveLength(2);
     expect(personaImages.parse(parameters['/ahps/configuration/images'])).toHaveProperty('load-tools');
+    expect(limits.parse(parameters['/ahps/configuration/limits'])).toEqual({ hostsInMotion: 5 });
   });
   it('names the groups and the profile made for persona hosts', () => {
     expect(parameters['/ahps/configuration/networks']).toEqual({

@@ -33,6 +33,7 @@ function ask(action: Action, name: Who, fleet = web): boolean {
     ReadPersona: { action: 'ReadPersona', persona: { id: 'blank', category: 'blank' }, principal: principal(name) },
     ReadCheckout: { action: 'ReadCheckout', checkout, fleet, principal: principal(name) },
     CheckIn: { action: 'CheckIn', checkout, fleet, principal: principal(name) },
+    CloseLoss: { action: 'CloseLoss', checkout, fleet, principal: principal(name) },
     BorrowHost: { action: 'BorrowHost', fleet, loan, principal: principal(name) },
     BorrowOnBehalfOf: { action: 'BorrowOnBehalfOf', fleet, loan, principal: principal(name) },
   };
@@ -57,6 +58,7 @@ describe('the policies', () => {
     BorrowHost: { borrower: true, colleague: true, owner: false, administrator: true, stranger: false },
     BorrowOnBehalfOf: { borrower: false, colleague: false, owner: false, administrator: true, stranger: false },
     CheckIn: { borrower: true, colleague: false, owner: true, administrator: true, stranger: false },
+    CloseLoss: { borrower: false, colleague: false, owner: true, administrator: true, stranger: false },
   };
   const cells = actions.flatMap((action) => (Object.keys(who) as Who[]).map((name) => [action, name, table[action][name]] as const));
   it.each(cells)('%s by the %s: %s', (action, name, allowed) => {
@@ -71,6 +73,8 @@ describe('the policies', () => {
     ['BorrowHost', 'borrower', false],
     ['CheckIn', 'owner', false],
     ['CheckIn', 'administrator', true],
+    ['CloseLoss', 'owner', false],
+    ['CloseLoss', 'administrator', true],
   ] as const)('on another fleet %s by the %s: %s', (action, name, allowed) => {
     expect(ask(action, name, db)).toBe(allowed);
   });

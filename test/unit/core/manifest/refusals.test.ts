@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fleet } from '#core/fleet/fleet.ts';
 import type { HostFacts } from '#core/manifest/host-facts.ts';
+import type { Inside } from '#core/manifest/inside.ts';
 import type { Manifest } from '#core/manifest/manifest.ts';
 import { refusalRules, refusals } from '#core/manifest/refusals.ts';
-import { sampleFacts, sampleFleet, sampleManifest, sampleMember } from '../../../samples/host.ts';
+import { key, sampleFacts, sampleFleet, sampleInside, sampleManifest, sampleMember } from '../../../samples/host.ts';
 import { sampleType } from '../../../samples/type-facts.ts';
 
 const base = sampleManifest();
@@ -24,6 +25,7 @@ const nic = (type: string) => host({ interfaces: first(base.interfaces, { type }
 const member = (given: Partial<typeof sampleMember>, more: Partial<HostFacts> = {}) =>
   host({ autoScaling: { ...sampleMember, ...given } }, more);
 const event = (code: string) => facts({ events: [{ code, notBefore: '2026-02-01T00:00:00.000Z' }] });
+const within = (given: Partial<Inside>) => host({ guest: { ...sampleInside, ...given } });
 const inGroup = sampleFleet({}, { autoScalingGroupName: 'web-asg' });
 const alarm = {
   'stop when idle': {
@@ -69,8 +71,13 @@ const cases: Readonly<Record<string, Case>> = {
   'host-agent-offline': [host({ agent: { ...base.agent, online: false } })],
   'host-agent-old': [host({ agent: { ...base.agent, version: '3.3.999.0' } })],
   'host-hybrid-activated': [facts({ hybridActivated: true })],
-  'host-domain-joined': [host({ guest: { domainJoined: true } })],
-  'host-inspect-failed': [host({ guest: { fit: false, reason: 'root is mounted by device name' } })],
+  'host-fstab-by-device': [within({ fstabDevices: '/dev/nvme1n1' })],
+  'host-root-by-device': [within({ rootDevice: '/dev/xvda1' })],
+  'host-without-nvme-driver': [within({ nvme: false })],
+  'host-without-ena-driver': [within({ ena: false })],
+  'host-disk-encrypted-inside': [within({ encryptedDisks: 'secret' })],
+  'host-disk-bound-to-tpm': [within({ tpm: true })],
+  'host-domain-joined': [within({ domainJoined: true })],
   'host-operated': [facts({ operator: 'eks.amazonaws.com' })],
   'host-eks': [tagged('eks:cluster-name')],
   'host-kubernetes': [tagged('kubernetes.io/cluster/prod')],
@@ -97,6 +104,8 @@ const cases: Readonly<Record<string, Case>> = {
   'host-volume-modifying': [volume({ modification: 'optimizing' })],
   'host-volume-operated': [volume({ operator: 'x.amazonaws.com' })],
   'host-volume-key': [() => sampleFacts(), sampleFleet({}, { kmsKeyArns: [] })],
+  'host-volume-snapshots-pending': [volume({ pendingSnapshots: 5 })],
+  'host-key-unusable': [facts({ keys: { [key]: 'PendingDeletion' } })],
   'host-interface-efa': [nic('efa')],
   'host-interface-trunk': [nic('branch')],
   'host-interface-managed': [entry({ requesterManaged: true })],

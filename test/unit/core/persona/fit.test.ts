@@ -89,8 +89,7 @@ const cases: Readonly<Record<string, FitInput>> = {
   'fit-network-missing': as(samplePersona({ security: { profile: 'elsewhere' } })),
   'fit-group-limit': quotas({ groupsPerInterface: 0 }),
   'fit-clone-quota': quotas({ volumeCopiesFree: 2 }),
-  'fit-snapshot-quota': quotas({ snapshotsFree: 2 }),
-  'fit-storage-quota': quotas({ storageGiBFree: 169 }),
+  'fit-storage-quota': quotas({ storageGiBFree: { gp3: 169 } }),
   'fit-user-data': as(samplePersona({ software: { userData: 'ä'.repeat(9_000), documents: [], probe: samplePersona().software.probe } })),
   'fit-document-missing': input({ documents: ['AHPS-Other'] }),
 };

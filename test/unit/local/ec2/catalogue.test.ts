@@ -11,12 +11,16 @@ import { instanceTypes } from '../../../../local/aws/ec2/instance-types.ts';
 import { bench, rootDevice } from './bench.ts';
 
 describe('instance types', () => {
-  it('are at least twenty, each with what a fit needs', () => {
-    expect(instanceTypes.size).toBeGreaterThanOrEqual(20);
+  it('are at least forty over eight families and both architectures, each with what a fit needs and a price', () => {
+    expect(instanceTypes.size).toBeGreaterThanOrEqual(40);
+    expect(new Set([...instanceTypes.keys()].map((name) => name.split('.')[0])).size).toBeGreaterThanOrEqual(8);
+    expect(new Set([...instanceTypes.values()].map(({ architecture }) => architecture))).toEqual(new Set(['x86_64', 'arm64']));
     for (const type of instanceTypes.values()) {
       expect(type.vcpus % type.threadsPerCore).toBe(0);
       expect(type.interfaces).toBeGreaterThanOrEqual(2);
       expect(type.bootModes.length).toBeGreaterThan(0);
+      expect(type.usdPerHour).toBeGreaterThan(0);
+      for (const [base, peak] of [type.networkGbps, type.ebsMbps, type.ebsIops]) expect(base).toBeLessThanOrEqual(peak);
     }
   });
 

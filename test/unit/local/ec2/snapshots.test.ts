@@ -1,4 +1,5 @@
 import {
+  CreateSnapshotCommand,
   CreateSnapshotsCommand,
   CreateVolumeCommand,
   DeleteSnapshotCommand,
@@ -21,6 +22,31 @@ async function taken(b: Bench, id: string): Promise<string[]> {
 }
 
 const twoVolumes = { volumes: [{ device: dataDevice, label: 'orders', tags: { kind: 'data' } }] };
+
+describe('CreateSnapshot', () => {
+  it('copies one volume, attached or not, with its tags, and announces it alone', async () => {
+    const b = bench();
+    const volume = b.volumeAt(b.aws.addHost(twoVolumes), dataDevice);
+    const tags = [{ ResourceType: 'snapshot' as const, Tags: [{ Key: 'why', Value: 'again' }] }];
+    const made = await b.answer(b.client.send(new CreateSnapshotCommand({ VolumeId: volume, TagSpecifications: tags })));
+    expect(made).toMatchObject({ State: 'pending', VolumeId: volume, Tags: [{ Key: 'why', Value: 'again' }] });
+    await b.wait(600);
+    expect(b.aws.state.snapshots.get(made.SnapshotId ?? '')).toMatchObject({ state: 'completed', files: { '/label': 'orders' } });
+    expect(b.cloud.events.map((event) => event['detail-type']).filter((type) => type.includes('Snapshot'))).toEqual([
+      'EBS Snapshot Notification',
+    ]);
+  });
+
+  it('can fail, and is refused for a volume that does not exist', async () => {
+    const b = bench();
+    const volume = b.volumeAt(b.aws.addHost(twoVolumes), dataDevice);
+    b.aws.failNextSnapshot(volume);
+    const { SnapshotId = '' } = await b.answer(b.client.send(new CreateSnapshotCommand({ VolumeId: volume })));
+    await b.wait(600);
+    expect(b.aws.state.snapshots.get(SnapshotId)?.state).toBe('error');
+    expect(await b.refusal(b.client.send(new CreateSnapshotCommand({ VolumeId: 'vol-00000000000000000' })))).toBe('InvalidVolume.NotFound');
+  });
+});
 
 describe('CreateSnapshots', () => {
   it('takes every volume as it is at that moment, in one set', async () => {

@@ -5,9 +5,10 @@ import {
   DeleteVolumeCommand,
   DescribeVolumesCommand,
   DescribeVolumesModificationsCommand,
+  DescribeVolumeStatusCommand,
   ModifyVolumeCommand,
 } from '@aws-sdk/client-ec2';
-import type { CopyVolumesCommandInput, CreateVolumeCommandInput } from '@aws-sdk/client-ec2';
+import type { CopyVolumesCommandInput, CreateVolumeCommandInput, ModifyVolumeCommandInput } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from '@jest/globals';
 import { bench, rootDevice } from './bench.ts';
 import type { Bench } from './bench.ts';
@@ -24,6 +25,22 @@ async function newVolume(b: Bench, more: Partial<CreateVolumeCommandInput> = {})
   await b.wait(8);
   return VolumeId;
 }
+
+describe('DescribeVolumeStatus', () => {
+  it('tells late how far a copy is, and nothing of other volumes', async () => {
+    const b = bench();
+    const source = await newVolume(b);
+    const { Volumes } = await b.answer(b.client.send(copy(source)));
+    const VolumeIds = [source, Volumes?.[0]?.VolumeId ?? ''];
+    const told = async () =>
+      (await b.answer(b.client.send(new DescribeVolumeStatusCommand({ VolumeIds })))).VolumeStatuses?.map(
+        ({ InitializationStatusDetails: details }) => details,
+      );
+    expect(await told()).toEqual([undefined, { InitializationType: 'volume-copy', Progress: 0 }]);
+    await b.wait(6 * 3_600);
+    expect(await told()).toEqual([undefined, { InitializationType: 'volume-copy', Progress: 100 }]);
+  });
+});
 
 describe('CreateVolume', () => {
   it('is creating for 1 to 5 s, then available, with an event and a measured wait', async () => {
@@ -157,7 +174,7 @@ describe('DeleteVolume and the rest', () => {
     expect(b.cloud.events.at(-1)?.detail).toMatchObject({ event: 'deleteVolume', result: 'deleted' });
   });
 
-  it('shows modifications that somebody made, and makes none', async () => {
+  it('shows modifications that somebody made', async () => {
     const b = bench();
     const root = b.volumeAt(b.aws.addHost(), rootDevice);
     const ask = (): DescribeVolumesModificationsCommand => new DescribeVolumesModificationsCommand({ VolumeIds: [root] });
@@ -166,6 +183,49 @@ describe('DeleteVolume and the rest', () => {
     expect((await b.answer(b.client.send(ask()))).VolumesModifications).toMatchObject([
       { VolumeId: root, ModificationState: 'optimizing' },
     ]);
-    expect(await b.refusal(b.client.send(new ModifyVolumeCommand({ VolumeId: root, Size: 30 })))).toBe('LocalCloud.NotModelled');
+  });
+});
+
+describe('ModifyVolume', () => {
+  const modify = (b: Bench, VolumeId: string, more: Partial<ModifyVolumeCommandInput>): Promise<string> =>
+    b.refusal(b.client.send(new ModifyVolumeCommand({ VolumeId, ...more })));
+
+  it('changes the shape when it is optimizing, and is completed hours later', async () => {
+    const b = bench();
+    const volume = await newVolume(b, { Size: 1_024 });
+    expect(await modify(b, volume, { Iops: 6_000 })).toBe('accepted');
+    expect(b.aws.state.volumes.get(volume)).toMatchObject({ modification: 'modifying', iops: 3_000 });
+    await b.wait(60);
+    expect(b.aws.state.volumes.get(volume)).toMatchObject({ modification: 'optimizing', iops: 6_000, throughput: 125 });
+    await b.wait(3_600);
+    expect(b.aws.state.volumes.get(volume)?.modification).toBe('optimizing');
+    await b.wait(6 * 3_600);
+    const { VolumesModifications } = await b.answer(b.client.send(new DescribeVolumesModificationsCommand({ VolumeIds: [volume] })));
+    expect(VolumesModifications).toMatchObject([{ ModificationState: 'completed', OriginalIops: 3_000, TargetIops: 6_000, Progress: 100 }]);
+  });
+
+  it('is one at a time, four in any 24 hours', async () => {
+    const b = bench();
+    const volume = await newVolume(b);
+    for (const size of [11, 12, 13, 14]) {
+      expect(await modify(b, volume, { Size: size })).toBe('accepted');
+      expect(await modify(b, volume, { Size: size + 1 })).toBe('IncorrectModificationState');
+      await b.wait(600);
+    }
+    expect(await modify(b, volume, { Size: 20 })).toBe('VolumeModificationRateExceeded');
+    await b.wait(86_400 - 2_000);
+    expect(await modify(b, volume, { Size: 20 })).toBe('accepted');
+  });
+
+  it('follows the rules', async () => {
+    const b = bench();
+    const root = b.volumeAt(b.aws.addHost(), rootDevice);
+    const { VolumeId: fresh = '' } = await b.answer(b.client.send(create()));
+    expect(await modify(b, root, { Size: 19 })).toBe('InvalidParameterValue');
+    expect(await modify(b, root, { VolumeType: 'st1', Size: 500 })).toBe('InvalidParameterValue');
+    expect(await modify(b, root, { Iops: 1 })).toBe('InvalidParameterValue');
+    expect(await modify(b, fresh, { Size: 20 })).toBe('IncorrectState');
+    await b.wait(8);
+    expect(await modify(b, fresh, { VolumeType: 'st1', Size: 500 })).toBe('accepted');
   });
 });

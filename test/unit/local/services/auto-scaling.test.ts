@@ -1,4 +1,5 @@
 import {
+  CancelInstanceRefreshCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeAutoScalingInstancesCommand,
   DescribeInstanceRefreshesCommand,
@@ -6,7 +7,9 @@ import {
   DescribeWarmPoolCommand,
   EnterStandbyCommand,
   ExitStandbyCommand,
+  SetDesiredCapacityCommand,
   SetInstanceProtectionCommand,
+  StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from '@jest/globals';
 import { autoScaling } from '../../../../local/aws/auto-scaling/auto-scaling.ts';
@@ -147,6 +150,62 @@ describe('a member that stops', () => {
     hosts.stop('i-1');
     await seconds(100);
     expect([terminated, scaling.membership('i-1')?.state]).toEqual([[], 'InService']);
+  });
+});
+
+describe('an instance refresh', () => {
+  const AutoScalingGroupName = 'g';
+  /** One member is in Standby when the refresh begins. */
+  async function refreshed(StandbyInstances?: 'Wait' | 'Ignore' | 'Terminate') {
+    const of = scaled();
+    await of.ask(of.enter('i-1'));
+    await of.seconds(70);
+    const Preferences = StandbyInstances === undefined ? {} : { StandbyInstances };
+    const begin = () => of.asg.send(new StartInstanceRefreshCommand({ AutoScalingGroupName, Preferences }));
+    await of.ask(begin());
+    const status = async () =>
+      (await of.ask(of.asg.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName })))).InstanceRefreshes?.[0]?.Status;
+    return { ...of, begin, status };
+  }
+  it('is one at a time', async () => {
+    const { begin, refusal, ask, asg, status } = await refreshed();
+    expect(await refusal(begin())).toMatch(/^InstanceRefreshInProgress/);
+    await ask(asg.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName })));
+    expect(await status()).toBe('Cancelled');
+    expect(await refusal(asg.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName })))).toMatch(/^ActiveInstanceRefreshNotFound/);
+    expect(await refusal(begin())).toBe('accepted');
+  });
+  it('waits an hour for a member in Standby, then fails', async () => {
+    const { seconds, status, terminated } = await refreshed();
+    await seconds(3_500);
+    expect([await status(), terminated]).toEqual(['InProgress', ['i-2', 'i-3']]);
+    await seconds(600);
+    expect(await status()).toBe('Failed');
+  });
+  it('leaves a member in Standby alone with Ignore', async () => {
+    const { seconds, status, terminated } = await refreshed('Ignore');
+    await seconds(600);
+    expect([await status(), terminated]).toEqual(['Successful', ['i-2', 'i-3']]);
+  });
+  it('ends a member in Standby with Terminate', async () => {
+    const { seconds, status, terminated } = await refreshed('Terminate');
+    await seconds(600);
+    expect([await status(), terminated]).toEqual(['Successful', ['i-1', 'i-2', 'i-3']]);
+  });
+});
+
+describe('the desired capacity', () => {
+  it('rises within the maximum, and new members arrive by themselves', async () => {
+    const of = bench();
+    const balancing = loadBalancing(of.cloud, of.hosts);
+    const scaling = autoScaling(of.cloud, of.hosts, balancing, { launch: () => of.hosts.add('i-new').instanceId });
+    const arn = balancing.addTargetGroup({ name: 'web', vpcId: 'vpc-1' });
+    scaling.addGroup({ name: 'g', min: 0, max: 1, instanceIds: [], targetGroupArns: [arn] });
+    const set = (DesiredCapacity: number) => of.asg.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: 'g', DesiredCapacity }));
+    expect(await of.refusal(set(2))).toMatch(/^ValidationError.*above max/);
+    expect(await of.refusal(set(1))).toBe('accepted');
+    await of.seconds(120);
+    expect([scaling.membership('i-new')?.state, balancing.registrations()[0]?.targetId]).toEqual(['InService', 'i-new']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -35,8 +36,12 @@ export class FakeHosts implements Hosts {
       profileArn: 'arn:aws:iam::111122223333:instance-profile/app',
       rootVolumeId: 'vol-original',
       files: { '/opt/application/revision': 'r1' },
+      packages: { 'amazon-ssm-agent': '3.3.3050.0' },
+      services: {},
+      limits: {},
       bootedAt: this.cloud.clock.now(),
       applicationUp: true,
+      ports: [80, 8080],
       ...over,
     };
     this.hosts.set(instanceId, host);
@@ -104,6 +109,7 @@ export function bench(seed = 1) {
     cloudwatch: client(new CloudWatchClient({ region })),
     sns: client(new SNSClient({ region })),
     s3: client(new S3Client({ region })),
+    kms: client(new KMSClient({ region })),
     quotas: client(new ServiceQuotasClient({ region })),
     ask,
     /** The name and text of the refusal of a request; 'accepted' if there is none. */

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { HostView } from '../../../../local/aws/hosts.ts';
-import { documentModels } from '../../../../local/aws/systems-manager/document-models.ts';
+import { documentNames } from '../../../../infra/constructs/guest-documents.ts';
+import { documentEffects, documentModels } from '../../../../local/aws/systems-manager/document-models.ts';
 
 const onRoot = (files: Record<string, string>): HostView => ({
   instanceId: 'i-1',
@@ -15,11 +17,40 @@ const onRoot = (files: Record<string, string>): HostView => ({
   rootVolumeId: 'vol-1',
   bootedAt: 0,
   applicationUp: true,
+  ports: [],
+  packages: {},
+  services: {},
+  limits: {},
   files,
 });
 const run = (name: string, host: HostView, parameters: Record<string, string> = {}) =>
   documentModels[name]?.(host, { ExpectedRootVolume: 'vol-1', ...parameters }) ?? { exitCode: Number.NaN, stdout: '' };
 const application = { '/opt/application/revision': 'r7\n' };
+
+describe('the effects beside the documents', () => {
+  it('are there for each document, and for no other', () => {
+    expect(Object.keys(documentEffects)).toEqual(documentNames());
+  });
+  it.each(documentNames())('of %s write, install and start nothing that the script does not name', (name) => {
+    const script = readFileSync(`infra/documents/${name}.yaml`, 'utf8');
+    const named = (documentEffects[name]?.steps ?? []).flatMap(({ write = {}, packages = {}, services = {} }) => [
+      ...Object.keys(write).map((path) => path.split('/').at(-1) ?? ''),
+      ...Object.keys(packages),
+      ...Object.keys(services),
+    ]);
+    // The tools themselves come with the packages.
+    expect(named.filter((each) => each !== 'load' && !script.includes(each))).toEqual([]);
+  });
+  it('put the limits of a document into force on its root, where they stay', () => {
+    const host = onRoot({});
+    run('AHPS-ShapeNetwork', host, { RateMbps: '20', DelayMs: '80', LossPercent: '1' });
+    expect(host.limits).toEqual({ rateMbps: '20', delayMs: '80', lossPercent: '1' });
+    expect(host.services).toEqual({ 'ahps-network.service': 'enabled' });
+    run('AHPS-ShapeNetwork', host, { RateMbps: '5', DelayMs: '80', LossPercent: '1' });
+    expect(host.limits['rateMbps']).toBe('5');
+    expect(host.files['/opt/ahps/ahps-shape-network']).toContain('5mbit');
+  });
+});
 
 describe('the guest documents', () => {
   it.each(Object.keys(documentModels))('%s does nothing on another root', (name) => {
@@ -53,15 +84,15 @@ describe('the guest documents', () => {
     expect(run('AHPS-ReturnCheck', host).exitCode).toBe(2);
   });
   it('inspects the machine and collects what a test left', () => {
-    expect(JSON.parse(run('AHPS-Inspect', onRoot({})).stdout)).toEqual({
-      fstab: 'uuid',
-      rootBy: 'uuid',
-      nvme: true,
-      ena: true,
-      luks: false,
-      tpm: false,
+    const fit = { fstabDevices: '', rootDevice: '', nvme: true, ena: true, encryptedDisks: '', tpm: false, domainJoined: false };
+    expect(JSON.parse(run('AHPS-Inspect', onRoot({})).stdout)).toEqual(fit);
+    const other = { '/etc/fstab': '# data\n/dev/xvdf /data xfs\nUUID=1 / xfs', '/etc/crypttab': 'secret UUID=2 none tpm2-device=auto' };
+    expect(JSON.parse(run('AHPS-Inspect', onRoot(other)).stdout)).toEqual({
+      ...fit,
+      fstabDevices: '/dev/xvdf',
+      encryptedDisks: 'secret',
+      tpm: true,
     });
-    expect(JSON.parse(run('AHPS-Inspect', onRoot({ '/etc/fstab': '/dev/xvdf /data xfs' })).stdout)).toMatchObject({ fstab: 'device' });
     expect(JSON.parse(run('AHPS-CollectArtifacts', onRoot({ '/opt/load-tools/results/a.json': '{}' })).stdout)).toEqual([
       { path: '/opt/load-tools/results/a.json', bytes: 2 },
     ]);

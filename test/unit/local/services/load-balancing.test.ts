@@ -56,6 +56,14 @@ describe('registering', () => {
     await seconds(13);
     expect(await health()).toEqual(['i-3:8080 healthy']);
   });
+  it('is healthy only on a port on which the application of the booted root answers', async () => {
+    const { ask, register, health, seconds, hosts } = fleet();
+    hosts.add('i-3', { ports: [8080] });
+    await ask(register('i-3'));
+    await ask(register('i-3', 9090));
+    await seconds(13);
+    expect(await health()).toEqual(['i-3:8080 healthy', 'i-3:9090 unhealthy Target.FailedHealthChecks']);
+  });
   it.each<[string, Partial<TargetGroupSeed>, string, number | undefined, string]>([
     ['an unknown instance', {}, 'i-none', undefined, 'InvalidTarget'],
     ['an instance of another network', { vpcId: 'vpc-2' }, 'i-1', undefined, 'InvalidTarget'],
@@ -66,6 +74,18 @@ describe('registering', () => {
     const { register, refusal, hosts } = fleet(seed);
     hosts.stop('i-2');
     expect(await refusal(register(id, port))).toMatch(new RegExp(`^${code}`));
+  });
+  it('takes 1,000 targets in a group, all of a request or none', async () => {
+    const { elb, arn, health, refusal, balancing } = fleet({ targetType: 'ip' });
+    const address = (index: number) => ({ Id: `10.1.${Math.floor(index / 250)}.${index % 250}` });
+    balancing.seedTargets(
+      arn,
+      Array.from({ length: 999 }, (_, index) => address(index)),
+    );
+    const register = (...indices: number[]) => elb.send(new RegisterTargetsCommand({ TargetGroupArn: arn, Targets: indices.map(address) }));
+    expect(await refusal(register(999, 1_000))).toMatch(/^TooManyTargets/);
+    expect(await health()).toHaveLength(999);
+    expect(await refusal(register(998, 999))).toBe('accepted');
   });
   it('names a member that is not modelled', async () => {
     const { elb, arn, refusal } = fleet();

@@ -1,8 +1,10 @@
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
+import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
 import { notifications } from '../../../../local/aws/notifications.ts';
+import { keyManagement } from '../../../../local/aws/keys.ts';
 import { serviceQuotas } from '../../../../local/aws/quotas.ts';
 import { storage } from '../../../../local/aws/storage.ts';
 import { bench } from './bench.ts';
@@ -87,5 +89,34 @@ describe('Service Quotas', () => {
     expect(await refusal(quotas.send(new GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode: 'L-0' })))).toMatch(
       /^NoSuchResourceException/,
     );
+  });
+  it('knows the default of a quota that has no applied value', async () => {
+    const { cloud, ask, quotas, refusal } = bench();
+    serviceQuotas(cloud);
+    const io1 = { ServiceCode: 'ebs', QuotaCode: 'L-FD252861' };
+    expect(await refusal(quotas.send(new GetServiceQuotaCommand(io1)))).toMatch(/^NoSuchResourceException/);
+    expect((await ask(quotas.send(new GetAWSDefaultServiceQuotaCommand(io1)))).Quota?.Value).toBe(50);
+  });
+});
+
+describe('KMS', () => {
+  const arn = 'arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+  it('tells the state of a key, tells EC2 when it changes, and knows no key of another account', async () => {
+    const { cloud, ask, kms, refusal } = bench();
+    const told: string[] = [];
+    const keys = keyManagement(cloud, {
+      disableKey: (key) => void told.push(`off ${key}`),
+      enableKey: (key) => void told.push(`on ${key}`),
+    });
+    const state = async () => (await ask(kms.send(new DescribeKeyCommand({ KeyId: arn })))).KeyMetadata?.KeyState;
+    expect(await state()).toBe('Enabled');
+    keys.set(arn, 'PendingDeletion');
+    expect(await state()).toBe('PendingDeletion');
+    keys.set(arn, 'Enabled');
+    expect(told).toEqual([`off ${arn}`, `on ${arn}`]);
+    const foreign = arn.replace('111122223333', '999999999999');
+    expect(await refusal(kms.send(new DescribeKeyCommand({ KeyId: foreign })))).toMatch(/^NotFoundException/);
+    keys.set(arn, undefined);
+    expect(await refusal(kms.send(new DescribeKeyCommand({ KeyId: arn })))).toMatch(/^NotFoundException/);
   });
 });

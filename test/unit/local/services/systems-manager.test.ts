@@ -136,6 +136,19 @@ describe('the agent', () => {
     expect(manager.isOnline('i-1')).toBe(true);
     expect(cloud.waits).toEqual([expect.objectContaining({ kind: 'agent', resource: 'i-1' })]);
   });
+  it('never comes online on a root without its package, and has the version of that package', async () => {
+    const { hosts, manager, seconds, ask, ssm } = managed();
+    const version = async () =>
+      (await ask(ssm.send(new DescribeInstanceInformationCommand({})))).InstanceInformationList?.[0]?.AgentVersion;
+    expect(manager.isOnline('i-1')).toBe(true);
+    expect(await version()).toBe('3.3.3050.0');
+    hosts.stop('i-1');
+    Object.assign(hosts.hosts.get('i-1') ?? {}, { packages: {} });
+    hosts.start('i-1', 'vol-bare');
+    await seconds(3_600);
+    expect(manager.isOnline('i-1')).toBe(false);
+    expect(await version()).toBe('3.3.3050.0');
+  });
   it('never comes online under a profile without Systems Manager', async () => {
     const { hosts, manager, seconds, host } = managed({
       profilesWithSystemsManager: new Set(['arn:aws:iam::111122223333:instance-profile/app']),

@@ -8,6 +8,7 @@ describe('options', () => {
   it('have defaults', () => {
     expect(storyOptions([], 'i-1')).toEqual({
       once: false,
+      bare: false,
       json: false,
       port: 4000,
       speed: undefined,
@@ -18,12 +19,19 @@ describe('options', () => {
 
   it('are read', () => {
     const all = ['--once', '--json', '--speed', '120', '--port', '0', '--persona', 'blank', '--host', 'i-2'];
-    expect(storyOptions(all, 'i-1')).toEqual({ once: true, json: true, port: 0, speed: 120, persona: 'blank', host: 'i-2' });
+    expect(storyOptions(all, 'i-1')).toEqual({ once: true, bare: false, json: true, port: 0, speed: 120, persona: 'blank', host: 'i-2' });
+  });
+
+  it('let time stand still without the product', () => {
+    expect(storyOptions(['--bare', '--speed', '0'], 'i-1')).toMatchObject({ bare: true, speed: 0 });
   });
 
   it.each([
     [['--speed', '0'], '--speed 0: give a number above 0'],
     [['--speed', ''], 'give a number above 0'],
+    [['--bare', '--speed=-1'], '--speed -1: give a number from 0'],
+    [['--bare', '--once'], '--bare serves until it is ended'],
+    [['--bare', '--json'], '--bare serves until it is ended'],
     [['--port', '70000'], '--port 70000: give a port from 0 to 65535'],
     [['--port', '1.5'], 'give a port'],
     [['--colour'], '--colour'],
