@@ -57,7 +57,7 @@ export const personas: PermissionSet = (ground) => ({ Configuration: readConfigu
 
 /** The Capacity Library decides on what it sees, writes the ledger and starts the machines. */
 export const capacity: PermissionSet = (ground) => ({
-  ...takePart(ground, { items: claims, indexes: ['byFleet', 'byRequester', 'byState'] }),
+  ...takePart(ground, { items: ['DeleteItem', ...claims], indexes: ['byFleet', 'byRequester', 'byState'] }),
   Look: [look('wholeHost', 'images', 'fleetHealth', 'usage'), readQuotas, lookAtAlarms, lookAtDocuments(ground)],
   Attributes: [readSecrets],
   ...describeKeys(ground),

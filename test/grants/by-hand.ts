@@ -2,6 +2,8 @@ import { ModifyInstanceNetworkPerformanceOptionsCommand, ModifyNetworkInterfaceA
 import type { Clients } from '#adapters/clients.ts';
 import type { LocalCloud } from '../../local/boot/boot.ts';
 import { localClients } from '../../local/boot/local-clients.ts';
+import type { Scenario } from '../../local/boot/scenario.ts';
+import { people } from '../../local/server/people.ts';
 import { byHand } from '../simulation/audited.ts';
 
 /** SDK clients with the role of a function. */
@@ -30,4 +32,18 @@ export function performedBy({ ec2 }: Clients, local: LocalCloud) {
           .then(() => undefined, unlessDenied),
       ),
   };
+}
+
+/** One of the fleet's owners, by the session name that their role carries, closes the loss of a host. */
+export async function closeLoss({ local }: Scenario, id: string, name: string): Promise<void> {
+  const { identity } = people.owner;
+  const { status } = await local.during(
+    local.api({
+      method: 'POST',
+      path: `/v1/checkouts/${id}/close`,
+      headers: { 'content-type': 'application/json' },
+      identity: { ...identity, caller: identity.caller.replace(/:.*/, `:${name}`), userArn: identity.userArn.replace(/[^/]*$/, name) },
+    }),
+  );
+  if (status !== 200) throw new Error(`the loss is not closed: ${String(status)}`);
 }

@@ -91,6 +91,7 @@ export const rare: Readonly<Record<string, ScenarioName>> = {
   'reconcile Sweep ec2:UnlockSnapshot': 'snapshots past their retention',
   'reconcile Machines states:StartExecution': 'a check-in that is stopped before it begins, and the reconciler',
   'reconcile Machines states:DescribeExecution': 'a check-in that is stopped before it begins, and the reconciler',
+  'capacity Table dynamodb:DeleteItem': 'a lost host that two people close',
   'capacity Look autoscaling:DescribeAutoScalingGroups': 'a member of an Auto Scaling group',
   'capacity Look autoscaling:DescribeInstanceRefreshes': 'a member of an Auto Scaling group',
   'capacity Look ec2:DescribeInstanceCreditSpecifications': 'a burstable host',

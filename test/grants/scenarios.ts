@@ -7,7 +7,7 @@ import { crashAt } from '../simulation/faults.ts';
 import { audited, byHand, member, minutes } from '../simulation/audited.ts';
 import { loan, type LoanOptions } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
-import { clientsOf, performedBy } from './by-hand.ts';
+import { clientsOf, closeLoss, performedBy } from './by-hand.ts';
 
 /** One run of the product; throws when it does not go as it should. Gives the cloud in which it went. */
 export type Run = (options: BootOptions) => Promise<LocalCloud>;
@@ -183,6 +183,19 @@ const counted: Run = async (options) => {
   return local;
 };
 
+/** A lent host is terminated, and two people close the loss. */
+const lost: Run = async (options) => {
+  const { s, local } = await audited(options);
+  const id = await s.checkout({ host: byHand, persona: 'load-generator' });
+  await s.until(id, 'ACTIVE');
+  local.ec2.terminate(byHand);
+  await local.cloud.clock.advance(minutes(2));
+  await s.checkIn(id);
+  await s.until(id, 'HOST_LOST');
+  for (const as of ['olga', 'otto'] as const) await closeLoss(s, id, as);
+  return local;
+};
+
 /** What people look at. */
 const reading: Run = async (options) => {
   const { s, local } = await audited(options);
@@ -250,6 +263,7 @@ export const scenarios = {
   'a set of snapshots that fails': loans(variants['a set of snapshots that fails']),
   'snapshots past their retention': swept,
   'two loans in an account with quotas of AWS': counted,
+  'a lost host that two people close': lost,
   'effects for which there is no host': withoutLoan,
 } as const satisfies Readonly<Record<string, Run>>;
 export type ScenarioName = keyof typeof scenarios;

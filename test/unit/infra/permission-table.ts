@@ -95,5 +95,5 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'states:ListExecutions',
   ],
   personas: runtime,
-  capacity: [...movesClaims, ...starts],
+  capacity: [...movesClaims, 'dynamodb:DeleteItem', ...starts],
 };
