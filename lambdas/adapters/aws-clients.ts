@@ -15,9 +15,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from './clients.ts';
 import { dynamoTable } from './table.ts';
 
+/** Watches the requests of a client; answers the client. */
+export type Capture = <C extends object>(client: C) => C;
+
 /** The SDK's own clients and the real clock, for Lambda. */
-export function awsClients(): Clients {
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+export function awsClients(capture: Capture = (client) => client): Clients {
+  const documents = DynamoDBDocumentClient.from(capture(new DynamoDBClient({})));
   return {
     clock: { now: () => Date.now(), sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
     table: (name) => dynamoTable(documents, name),
@@ -25,16 +28,16 @@ export function awsClients(): Clients {
       randomBytes(Math.ceil(length / 2))
         .toString('hex')
         .slice(0, length),
-    ec2: new EC2Client({}),
-    loadBalancing: new ElasticLoadBalancingV2Client({}),
-    autoScaling: new AutoScalingClient({}),
-    ssm: new SSMClient({}),
-    scheduler: new SchedulerClient({}),
-    stateMachines: new SFNClient({}),
-    cloudWatch: new CloudWatchClient({}),
-    sns: new SNSClient({}),
-    s3: new S3Client({}),
-    quotas: new ServiceQuotasClient({}),
-    kms: new KMSClient({}),
+    ec2: capture(new EC2Client({})),
+    loadBalancing: capture(new ElasticLoadBalancingV2Client({})),
+    autoScaling: capture(new AutoScalingClient({})),
+    ssm: capture(new SSMClient({})),
+    scheduler: capture(new SchedulerClient({})),
+    stateMachines: capture(new SFNClient({})),
+    cloudWatch: capture(new CloudWatchClient({})),
+    sns: capture(new SNSClient({})),
+    s3: capture(new S3Client({})),
+    quotas: capture(new ServiceQuotasClient({})),
+    kms: capture(new KMSClient({})),
   };
 }

@@ -38,6 +38,16 @@ export function keyOf(write: Write): Key {
   return bareKey('delete' in write ? write.delete : write.check);
 }
 
+/**
+ * Whether a write may go without a transaction, at half the price. The SDK repeats a request whose
+ * answer was lost; a transaction carries a token that makes the repetition harmless
+ * (API_TransactWriteItems, ClientRequestToken), a plain write has none: an ADD would count twice, and
+ * a condition would fail on our own first try.
+ */
+export function isPlainWrite(write: Write): boolean {
+  return !('check' in write) && (write.when ?? []).length === 0 && !('add' in write && Object.keys(write.add ?? {}).length > 0);
+}
+
 /** Only `pk` and `sk` of something that has them. */
 export function bareKey({ pk, sk }: Key): Key {
   return { pk, sk };

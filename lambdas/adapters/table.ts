@@ -5,7 +5,7 @@ import { ConditionFailed, TableBusy } from '#core/contracts/table.ts';
 import { encodeCursor } from './table-cursor.ts';
 import { actionOf, queryInput } from './table-expressions.ts';
 import { keysOf, withinBounds } from './table-order.ts';
-import { bareKey, refuseInvalid, refuseKey, refuseQuery } from './table-rules.ts';
+import { bareKey, isPlainWrite, refuseInvalid, refuseKey, refuseQuery } from './table-rules.ts';
 
 /**
  * The Table port on one DynamoDB table (keys `pk` and `sk`, indexes as `indexKeys` names them, all
@@ -39,18 +39,8 @@ async function query(client: DynamoDBDocumentClient, tableName: string, request:
 async function write(client: DynamoDBDocumentClient, tableName: string, writes: readonly Write[]): Promise<void> {
   refuseInvalid(writes);
   const [only, ...others] = writes;
-  if (only !== undefined && others.length === 0 && isRepeatable(only)) return writeOne(client, tableName, only);
+  if (only !== undefined && others.length === 0 && isPlainWrite(only)) return writeOne(client, tableName, only);
   await client.send(new TransactWriteCommand({ TransactItems: writes.map((entry) => actionOf(tableName, entry)) }));
-}
-
-/**
- * Whether a write may go without a transaction, at half the price. The SDK repeats a request whose
- * answer was lost; a transaction carries a token that makes the repetition harmless
- * (API_TransactWriteItems, ClientRequestToken), a plain write has none: an ADD would count twice, and
- * a condition would fail on our own first try.
- */
-function isRepeatable(write: Write): boolean {
-  return !('check' in write) && (write.when ?? []).length === 0 && !('add' in write && Object.keys(write.add ?? {}).length > 0);
 }
 
 async function writeOne(client: DynamoDBDocumentClient, tableName: string, write: Write): Promise<void> {
@@ -75,7 +65,8 @@ interface SdkError {
   readonly CancellationReasons?: readonly { readonly Code?: string }[];
 }
 
-async function translated<T>(act: () => Promise<T>): Promise<T> {
+/** Runs a request to DynamoDB; its errors come out as the port names them. */
+export async function translated<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -63,3 +63,10 @@ export function readEnvironment<F extends FunctionName>(name: F, variables: Read
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
   throw new Error(`environment of function ${name}: ${faults}`);
 }
+
+/**
+ * Whether this process can send traces: Lambda names the daemon's address.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export const hasXRay = (variables: Readonly<Record<string, string | undefined>>): boolean =>
+  (variables['AWS_XRAY_DAEMON_ADDRESS'] ?? '') !== '';

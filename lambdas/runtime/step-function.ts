@@ -6,6 +6,7 @@ import { makeLog } from './logger.ts';
 import type { Build } from './on-lambda.ts';
 import { runStep } from './steps/run-step.ts';
 import { type AnyStep, type StepDeps, stepInput } from './steps/step.ts';
+import { untraced } from './trace.ts';
 
 /** What every function that runs or observes steps is made of. */
 export function stepDeps(
@@ -28,12 +29,13 @@ export function stepDeps(
 /** One function of a permission set: its steps, and the effects that its role allows. */
 export const stepFunction =
   (name: Exclude<FunctionName, 'personas'>, performers: Performers, steps: readonly AnyStep[]): Build =>
-  (variables, clients) => {
+  (variables, clients, trace = untraced) => {
     const deps = stepDeps(name, variables, clients, performers);
     return (event) => {
       const input = stepInput.parse(event);
       const step = steps.find((candidate) => candidate.machine === input.machine && candidate.name === input.step);
       if (step === undefined) throw new Error(`function ${name} has no step ${input.machine}.${input.step}`);
-      return runStep(step, input, deps);
+      const annotations = { checkoutId: input.checkoutId, step: `${input.machine}.${input.step}` };
+      return trace(annotations.step, annotations, () => runStep(step, input, deps));
     };
   };

@@ -85,6 +85,7 @@ export class Cloud {
   /** IAM: throws when the caller may not; set by whoever knows the policies. */
   authorise: ((call: Call) => void) | undefined;
   private readonly services = new Map<string, Operations>();
+  private readonly separate = new Set<string>();
   private readonly subscribers: ((event: CloudEvent) => void)[] = [];
   private readonly latency: readonly [number, number];
 
@@ -96,8 +97,10 @@ export class Cloud {
     this.latency = options.callLatency ?? [15, 60];
   }
 
-  register(service: string, operations: Operations): void {
+  /** What crosses the boundary is copied, unless the service says that it keeps what it holds to itself. */
+  register(service: string, operations: Operations, holding: 'shares' | 'keeps its own' = 'shares'): void {
     this.services.set(service, { ...this.services.get(service), ...operations });
+    if (holding === 'keeps its own') this.separate.add(service);
   }
 
   /** Everything that is modelled, as `service operation`. */
@@ -114,7 +117,9 @@ export class Cloud {
       if (operation === undefined)
         throw new AwsError('LocalCloud.NotModelled', `${call.service} ${call.operation} is not modelled by the local cloud`);
       this.authorise?.(call);
-      const output = copy(await operation(copy(call.input) as never, call));
+      const isSeparate = this.separate.has(call.service);
+      const answer = await operation((isSeparate ? call.input : copy(call.input)) as never, call);
+      const output = isSeparate ? answer : copy(answer);
       this.calls.push({ ...call, at: this.clock.now() });
       for (const interceptor of this.interceptors) await interceptor.after?.(call, output);
       return output;
@@ -151,13 +156,31 @@ export class Cloud {
   }
 }
 
-/** A deep copy that keeps Date, Uint8Array and Set instances of this realm (structuredClone does not under jest). */
+/**
+ * A deep copy that keeps Date, Uint8Array and Set instances of this realm (structuredClone does not under
+ * jest). Every request and every item passes here several times, so it is written for speed: plain loops,
+ * and nothing is asked of a value that its type answers.
+ */
 export function copy<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((entry) => copy(entry) as unknown) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return copyList(value) as T;
   if (value instanceof Date) return new Date(value.getTime()) as T;
   if (value instanceof Uint8Array) return new Uint8Array(value) as T;
   if (value instanceof Set) return new Set(value) as T;
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry) as unknown])) as T;
-  return value;
+  const source = value as Readonly<Record<string, unknown>>;
+  const target: Record<string, unknown> = {};
+  for (const key of Object.keys(source)) {
+    const entry = source[key];
+    // Assigning this one key would set the prototype instead.
+    if (key === '__proto__')
+      Object.defineProperty(target, key, { value: copy(entry), writable: true, enumerable: true, configurable: true });
+    else target[key] = typeof entry === 'object' ? copy(entry) : entry;
+  }
+  return target as T;
+}
+
+function copyList(list: readonly unknown[]): unknown[] {
+  const target: unknown[] = [];
+  for (const entry of list) target.push(typeof entry === 'object' ? copy(entry) : entry);
+  return target;
 }

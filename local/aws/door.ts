@@ -2,7 +2,7 @@ import type { Cloud } from './cloud.ts';
 import { AwsError } from './cloud.ts';
 
 interface Client {
-  readonly config: { readonly serviceId: string };
+  readonly config: { readonly serviceId: string; cacheMiddleware?: boolean };
   readonly middlewareStack: {
     add(middleware: unknown, options: { step: 'initialize'; name: string; priority: 'high'; override: boolean }): void;
   };
@@ -28,6 +28,8 @@ const maxAttempts = 3;
 export function connect<C extends object>(client: C, cloud: Cloud, caller: string, errors: Readonly<Record<string, unknown>> = {}): C {
   const { config, middlewareStack } = client as unknown as Client;
   const service = config.serviceId;
+  // Composing the middleware anew for each request would cost more than answering it.
+  config.cacheMiddleware = true;
   const answer = (_next: unknown, context: Record<string, unknown>) => async (request: { input: Record<string, unknown> }) => {
     const operation = String(context['commandName']).replace(/Command$/, '');
     for (let attempt = 1; ; attempt++) {

@@ -34,6 +34,8 @@ import type { StateMachines } from '../states/service.ts';
 import { StandIns } from '../states/stand-ins.ts';
 import { memoryTable } from '../store/memory-table.ts';
 import type { MemoryTable } from '../store/memory-table.ts';
+import { StoreFaults } from '../store/store-faults.ts';
+import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import { lambdaFunctions } from './functions.ts';
@@ -101,8 +103,8 @@ export interface BootOptions {
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
   /** Told of everything that a policy of the template refuses. */
   readonly onDenied?: (denied: Denied, cloud: Cloud) => void;
-  /** Index queries see the table as it was that many milliseconds ago. */
-  readonly indexLag?: number;
+  /** What the store does as DynamoDB does; without it the store never refuses, and its indexes lag half a second. */
+  readonly store?: StoreRates;
 }
 
 export const demoConfiguration = 'infra/configuration.demo.json';
@@ -120,7 +122,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const standIns = new StandIns(cloud);
   const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
-  const tables = tableDoor(cloud, tablesOf(cloud, deployment, options.indexLag ?? 500));
+  const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
+  const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
   const hosts = ec2(cloud, {
     copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
@@ -172,7 +175,8 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   return local;
 }
 
-function tablesOf(cloud: Cloud, deployment: Deployment, milliseconds: number): ReadonlyMap<string, MemoryTable> {
+function tablesOf(cloud: Cloud, deployment: Deployment, faults: StoreFaults | undefined): ReadonlyMap<string, MemoryTable> {
+  const milliseconds = faults === undefined ? 500 : (): number => faults.indexLag();
   const all = [...deployment.of('AWS::DynamoDB::Table'), ...deployment.of('AWS::DynamoDB::GlobalTable')];
   return new Map(all.map(({ name }) => [name, memoryTable({ indexLag: { clock: cloud.clock, milliseconds } })]));
 }

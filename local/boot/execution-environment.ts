@@ -16,6 +16,8 @@ export interface FunctionSettings {
   /** Retries of an asynchronous invocation that failed: 2 unless the template says otherwise [LAMBDA-Q]. */
   readonly asyncRetries: number;
   readonly reservedConcurrency: number | undefined;
+  /** Bytes of code that a cold start loads; undefined where nobody knows. */
+  readonly bundleBytes: number | undefined;
   readonly build: Build;
 }
 

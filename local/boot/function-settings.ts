@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Build } from '#runtime/on-lambda.ts';
 import type { FunctionSettings } from './execution-environment.ts';
+import { functionSizes } from './function-sizes.ts';
 import type { Deployment, Properties, Resource } from './template.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -55,6 +56,8 @@ async function settingsOf(
     asyncRetries: asyncRetries(deployment, resource),
     reservedConcurrency:
       properties['ReservedConcurrentExecutions'] === undefined ? undefined : Number(properties['ReservedConcurrentExecutions']),
+    // From the committed table: what was built last on this machine must not change a run. A test's own function has none.
+    bundleBytes: functionSizes()[String(metadata['ahps:function'])],
     build: await load(entry),
   };
 }

@@ -103,7 +103,7 @@ export class Scenario {
 
   /** The record as it truly is; undefined when there is none. */
   record(id: string): CheckoutRecord | undefined {
-    return recordFrom(this.local.table.dump().filter(({ pk, sk }) => pk === keys.record(id).pk && sk.startsWith('RECORD')));
+    return recordFrom(this.local.table.partition(keys.record(id).pk));
   }
 
   /** Runs until the checkout is in one of the states; throws when it ends elsewhere or does not get there. */
@@ -121,7 +121,7 @@ export class Scenario {
   }
 
   timeline(id: string): TimelineEvent[] {
-    const items = this.local.table.dump().filter(({ pk, sk }) => pk === keys.record(id).pk && sk.startsWith('EVENT#'));
+    const items = this.local.table.partition(keys.record(id).pk).filter(({ sk }) => sk.startsWith('EVENT#'));
     return items.map(({ pk: _pk, sk: _sk, ...event }) => timelineEvent.parse(event));
   }
 
@@ -167,7 +167,7 @@ export class Scenario {
     return () => {
       if (tables.units().writes !== writes) {
         writes = tables.units().writes;
-        state = this.local.table.peek(keys.record(id))?.['state'] as CheckoutState | undefined;
+        state = this.local.table.peekText(keys.record(id), 'state') as CheckoutState | undefined;
       }
       return state;
     };

@@ -77,8 +77,8 @@ export class Execution {
   }
 
   /**
-   * Goes on from the state that failed, with the definition and the variables of then. Differs from AWS in
-   * that a failed Parallel or Map runs all its branches again. The same client token redrives once. [API-SFN] RedriveExecution
+   * Goes on from the state that failed, with the definition and the variables of then; of a Parallel or Map
+   * only with what failed or was cut off. The same client token redrives once. [API-SFN] RedriveExecution
    */
   redrive(clientToken?: string): Date {
     const { frame: old } = this;
@@ -95,6 +95,7 @@ export class Execution {
     this.stopDate = this.error = this.cause = undefined;
     this.history.reopen();
     const frame = this.open(old.variables);
+    frame.resumed = old.unfinished;
     frame.previous = this.history.events.length;
     this.history.add(frame, 'ExecutionRedriven', { redriveCount: this.redriveCount });
     this.go(frame, input, state);

@@ -39,6 +39,14 @@ export interface Given {
   readonly errorOutput?: unknown;
 }
 
+/** A Parallel or Map state that did not come to its end: what a redrive need not run again, and where to go on. */
+export interface Unfinished {
+  readonly outputs: readonly unknown[];
+  readonly done: ReadonlySet<number>;
+  /** Those that failed or were cut off, as they stood; others never began. */
+  readonly members: ReadonlyMap<number, Frame>;
+}
+
 /** One line of control: the execution itself, a branch or an iteration, with its own variables. */
 export class Frame implements Thread {
   readonly run: Run;
@@ -48,6 +56,10 @@ export class Frame implements Thread {
   current: Current | undefined;
   retryCount: number | undefined;
   token: string | undefined;
+  /** The group of the state that it is in, when that failed. */
+  unfinished: Unfinished | undefined;
+  /** The group that the redriven state goes on with. */
+  resumed: Unfinished | undefined;
   /** Where the branch is or goes next: what a redrive resumes. */
   position: { readonly state: string; readonly input: unknown } | undefined;
 
@@ -58,9 +70,12 @@ export class Frame implements Thread {
   }
 
   /** A branch: it sees the variables there are, and what it assigns stays inside. */
-  child(): Frame {
-    const child = new Frame(this.run, new Cancellation(this.cancellation), { ...this.variables });
+  /** `before`: the branch as it stood when it failed, from where it goes on. */
+  child(before?: Frame): Frame {
+    const child = new Frame(this.run, new Cancellation(this.cancellation), { ...(before ?? this).variables });
     child.previous = this.previous;
+    child.position = before?.position;
+    child.resumed = before?.unfinished;
     return child;
   }
 

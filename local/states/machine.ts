@@ -29,6 +29,7 @@ export async function runWorkflow(
     const state = workflow?.States[step.next];
     if (state === undefined) throw new StateFailure('States.Runtime', `State ${step.next} does not exist`);
     frame.position = { state: step.next, input: step.output };
+    frame.unfinished = undefined;
     step = await runState(frame, step.next, state, step.output);
   }
   return step.output;

@@ -1,6 +1,6 @@
 import type { StateDefinition } from './definition.ts';
 import type { Frame } from './frame.ts';
-import { noteAborted, runGroup, type RunMember } from './group.ts';
+import { goOn, noteAborted, runGroup, type RunMember } from './group.ts';
 
 /** An inline Map runs at most 40 iterations at once. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
 const mostAtOnce = 40;
@@ -19,7 +19,8 @@ export async function attemptMap(frame: Frame, state: StateDefinition, runMember
     concurrency: concurrency === 0 ? mostAtOnce : Math.min(concurrency, mostAtOnce),
     start: async (iteration, index) => {
       history.add(iteration, 'MapIterationStarted', { name, index });
-      const output = await runMember(iteration, state.ItemProcessor, await selected(frame, iteration, state, index, list[index]));
+      const input = iteration.position === undefined ? await selected(frame, iteration, state, index, list[index]) : undefined;
+      const output = await goOn(runMember, iteration, state.ItemProcessor, input);
       history.add(iteration, 'MapIterationSucceeded', { name, index });
       return output;
     },

@@ -1,6 +1,6 @@
 import type { StateDefinition } from './definition.ts';
 import type { Frame } from './frame.ts';
-import { noteAborted, runGroup, type RunMember } from './group.ts';
+import { goOn, noteAborted, runGroup, type RunMember } from './group.ts';
 
 /** One attempt of a Parallel state: the outputs of its branches in their order. */
 export async function attemptParallel(frame: Frame, state: StateDefinition, runMember: RunMember): Promise<unknown> {
@@ -10,7 +10,7 @@ export async function attemptParallel(frame: Frame, state: StateDefinition, runM
   const outputs = await runGroup(frame, {
     size: branches.length,
     concurrency: 0,
-    start: (branch, index) => runMember(branch, branches[index], input),
+    start: (branch, index) => goOn(runMember, branch, branches[index], input),
     lost: noteAborted,
   });
   frame.run.history.add(frame, 'ParallelStateSucceeded');

@@ -57,10 +57,14 @@ export class StandIns {
     return this.behave(behaviour, payload);
   }
 
-  /** A state waits for its token: answers it, where a registration says how. A set with the id of the machine or the execution goes first. */
+  /**
+   * A state waits for its token: answers it, where the newest registration with callbacks says how. One with
+   * the id of the machine or the execution goes first.
+   */
   readonly waiting = (waiting: Waiting): void => {
     const own = this.sets.find(({ id, callbacks }) => (id === waiting.machine || id === waiting.execution) && callbacks !== undefined);
-    const found = [own, ...this.sets].flatMap((set) => set?.callbacks?.[waiting.state] ?? [])[0];
+    const answers = [own, ...this.sets].find((set) => set?.callbacks !== undefined)?.callbacks;
+    const found = answers?.[waiting.state];
     if (found === undefined || found.answer === 'none') return;
     const { token: taskToken } = waiting;
     const output = JSON.stringify(expanded(found.output ?? null)).replaceAll('«token»', taskToken);

@@ -59,3 +59,14 @@ function valueBytes(value: unknown): number {
   if (typeof value === 'object' && value !== null) return 3 + Object.keys(value).length + entriesBytes(value);
   return 1;
 }
+
+/** Request units as DynamoDB bills them on demand. */
+export interface TableUnits {
+  readonly reads: number;
+  readonly writes: number;
+}
+const unitBytes = { read: 4096, 'stale read': 4096, write: 1024 } as const;
+
+/** At least one unit a request; an eventually consistent read costs half. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
+export const unitsOf = (bytes: number, what: keyof typeof unitBytes): number =>
+  Math.max(1, Math.ceil(bytes / unitBytes[what])) / (what === 'stale read' ? 2 : 1);

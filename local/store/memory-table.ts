@@ -3,9 +3,10 @@ import type { IndexName, Item, Key, Page, Query, Table, Write } from '#core/cont
 import { ConditionFailed, indexKeys, TableBusy } from '#core/contracts/table.ts';
 import { decodeCursor, encodeCursor } from '#adapters/table-cursor.ts';
 import { keysOf, withinBounds } from '#adapters/table-order.ts';
-import { bareKey, keyOf, maxItemBytes, refuseInvalid, refuseKey, refuseQuery } from '#adapters/table-rules.ts';
+import { bareKey, isPlainWrite, keyOf, maxItemBytes, refuseInvalid, refuseKey, refuseQuery } from '#adapters/table-rules.ts';
 import { copy } from '../aws/cloud.ts';
-import { bytesOf, holds, updated } from './item-rules.ts';
+import { bytesOf, holds, unitsOf, updated } from './item-rules.ts';
+import type { TableUnits } from './item-rules.ts';
 import type { Entry } from './sorted-items.ts';
 import { comparePlaces, SortedItems } from './sorted-items.ts';
 
@@ -13,8 +14,8 @@ import { comparePlaces, SortedItems } from './sorted-items.ts';
 export interface MemoryTableOptions {
   /** Asked before each write: true makes it fail with TableBusy, nothing written. */
   readonly busy?: () => boolean;
-  /** Index queries see the table as it was that long ago. */
-  readonly indexLag?: { readonly clock: Clock; readonly milliseconds: number };
+  /** An index shows a change that long after it was made; a function is asked for each change. */
+  readonly indexLag?: { readonly clock: Clock; readonly milliseconds: number | (() => number) };
   /** Each request takes that long on the clock before it is carried out. */
   readonly latency?: {
     readonly clock: Clock;
@@ -29,8 +30,14 @@ export interface MemoryTableOptions {
 export interface MemoryTable extends Table {
   /** Copies of all items, by key: the ground truth, without latency, faults or lag. */
   dump(): Item[];
+  /** The items of one partition, likewise. */
+  partition(pk: string): Item[];
+  /** Request units used so far, as DynamoDB bills them on demand. */
+  units(): TableUnits;
   /** One item, likewise. */
   peek(key: Key): Item | undefined;
+  /** One text of an item, without a copy of the rest. */
+  peekText(key: Key, attribute: string): string | undefined;
 }
 
 /** The Table port in memory, held to the same contract as DynamoDB; requests are atomic in the order in which they run. */
@@ -51,8 +58,9 @@ class Memory implements MemoryTable {
   private readonly base = new SortedItems();
   private readonly indexes = { byState: new SortedItems(), byRequester: new SortedItems(), byFleet: new SortedItems() };
   /** Changes that the indexes do not show yet, oldest first. */
-  private readonly waiting: { readonly due: number; readonly change: Change }[] = [];
+  private waiting: { readonly due: number; readonly change: Change }[] = [];
   private readonly options: MemoryTableOptions;
+  private readonly used = { reads: 0, writes: 0 };
 
   constructor(options: MemoryTableOptions) {
     this.options = options;
@@ -61,7 +69,9 @@ class Memory implements MemoryTable {
   async get(key: Key): Promise<Item | undefined> {
     refuseKey(key);
     await this.pass();
-    return copy(this.entry(key)?.item);
+    const entry = this.entry(key);
+    this.used.reads += unitsOf(entry?.bytes ?? 0, 'read');
+    return copy(entry?.item);
   }
 
   async query(query: Query): Promise<Page> {
@@ -85,20 +95,53 @@ class Memory implements MemoryTable {
     await this.pass();
     if (this.options.busy?.() === true) throw new TableBusy('TransactionConflict');
     const failed = own.flatMap((write, position) => (this.allows(write) ? [] : [position]));
-    if (failed.length > 0) throw new ConditionFailed(failed);
+    if (failed.length > 0) {
+      this.bill(own, []);
+      throw new ConditionFailed(failed);
+    }
     // Every change is computed before the first is stored: a refusal below leaves nothing behind.
     const changes = own.flatMap((write) => ('check' in write ? [] : [this.change(write)]));
     const bytes = changes.reduce((total, { after }) => total + (after?.bytes ?? 0), 0);
     if (bytes > maxTransactionBytes) throw new Error(`the items of a transaction exceed 4 MB: ${bytes} (ValidationException)`);
     for (const change of changes) this.store(change);
+    this.bill(own, changes);
   }
 
   dump(): Item[] {
     return this.base.all().map(({ item }) => copy(item));
   }
 
+  partition(pk: string): Item[] {
+    return this.base.partition(pk).map(({ item }) => copy(item));
+  }
+
+  units(): TableUnits {
+    return { ...this.used };
+  }
+
+  peekText(key: Key, attribute: string): string | undefined {
+    const value = this.entry(key)?.item[attribute];
+    return typeof value === 'string' ? value : undefined;
+  }
+
   peek(key: Key): Item | undefined {
     return copy(this.entry(key)?.item);
+  }
+
+  /**
+   * A write is billed by the larger of the item before and after, also when its condition fails; in a
+   * transaction everything counts twice [3P-DDB].
+   */
+  private bill(writes: readonly Write[], changes: readonly Change[]): void {
+    const after = new Map(changes.map((change) => [`${change.key.pk} ${change.key.sk}`, change]));
+    const sizes = writes.map((write) => {
+      const key = keyOf(write);
+      const change = after.get(`${key.pk} ${key.sk}`);
+      const before = change === undefined ? this.entry(key) : change.before;
+      return unitsOf(Math.max(before?.bytes ?? 0, change?.after?.bytes ?? 0), 'write');
+    });
+    const [only] = writes;
+    this.used.writes += sum(sizes) * (writes.length === 1 && only !== undefined && isPlainWrite(only) ? 1 : 2);
   }
 
   private async pass(): Promise<void> {
@@ -131,12 +174,20 @@ class Memory implements MemoryTable {
     else this.base.put(key.pk, after);
     const { indexLag } = this.options;
     if (indexLag === undefined) this.index(change);
-    else this.waiting.push({ due: indexLag.clock.now() + indexLag.milliseconds, change });
+    else this.waiting.push({ due: this.dueAt(change, indexLag), change });
+  }
+
+  /** Changes of one item stay in order, those of different items do not. */
+  private dueAt({ key }: Change, { clock, milliseconds }: NonNullable<MemoryTableOptions['indexLag']>): number {
+    const earlier = this.waiting.findLast(({ change }) => change.key.pk === key.pk && change.key.sk === key.sk);
+    return Math.max(earlier?.due ?? 0, clock.now() + (typeof milliseconds === 'number' ? milliseconds : milliseconds()));
   }
 
   private catchUp(): void {
     const now = this.options.indexLag?.clock.now() ?? 0;
-    while (this.waiting[0] !== undefined && this.waiting[0].due <= now) this.index((this.waiting.shift() as { change: Change }).change);
+    if (this.waiting.every(({ due }) => due > now)) return;
+    for (const { due, change } of this.waiting) if (due <= now) this.index(change);
+    this.waiting = this.waiting.filter(({ due }) => due > now);
   }
 
   /** Brings a change into every index that the item was or is in. */
@@ -159,7 +210,9 @@ class Memory implements MemoryTable {
       if (count === limit || (count > 0 && bytes > pageBytes)) break;
       count++;
     }
-    const items = found.slice(0, count).map(({ item }) => copy(item));
+    const delivered = found.slice(0, count);
+    this.used.reads += unitsOf(sum(delivered.map((entry) => entry.bytes)), query.index === undefined ? 'read' : 'stale read');
+    const items = delivered.map(({ item }) => copy(item));
     // Like DynamoDB, a page that `limit` ended has a next one even when nothing follows.
     const ended = count === limit || count < found.length;
     const last = items.at(-1);
@@ -177,3 +230,5 @@ function placeIn(name: IndexName, entry: Entry | undefined): { partition: string
   const [partition, sort] = indexKeys[name].map((attribute) => entry?.item[attribute]);
   return typeof partition === 'string' && typeof sort === 'string' ? { partition, sort } : undefined;
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

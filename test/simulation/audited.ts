@@ -5,6 +5,7 @@ import type { BootOptions, LocalCloud } from '../../local/boot/boot.ts';
 import { demoHosts, demoWorld } from '../../local/boot/demo-world.ts';
 import { localClients } from '../../local/boot/local-clients.ts';
 import { scenario, type Scenario } from '../../local/boot/scenario.ts';
+import { usualRates } from '../../local/store/store-faults.ts';
 import { audit, type Auditor, type AuditOptions, type Violation } from './auditor.ts';
 
 export const byHand = demoHosts[0];
@@ -37,7 +38,7 @@ export async function audited({
     given(local);
     changeRules(local, rules);
   };
-  const s = await scenario({ seed: 11, ...boot, world });
+  const s = await scenario({ seed: 11, store: usualRates, ...boot, world });
   const auditor = audit(s.local, {
     ...(overdueMinutes === undefined ? {} : { overdueMinutes }),
     ...(mostHours === undefined ? {} : { mostHours }),

@@ -92,7 +92,7 @@ function volumeControls(region: Region): VolumeControls {
     failAttach: (id, times = 1) => region.faults.failAttachment(id, times),
     disableKey: (key) => void region.faults.disabledKeys.add(key),
     enableKey: (key) => void region.faults.disabledKeys.delete(key),
-    withholdKey: (caller, key) => void region.faults.withheldKeys.add(`${caller} ${key}`),
+    withholdKey: (caller, key) => void region.withheldKeys.add(`${caller} ${key}`),
     breakBoot: (id) => void (volume(region, id).files[paths.brokenBoot] = 'yes'),
     setModification: (id, state) => void (volume(region, id).modification = state),
   };

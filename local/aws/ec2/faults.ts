@@ -6,8 +6,6 @@ export class Faults {
   private readonly snapshots = new Set<string>();
   private readonly hiddenTypes = new Set<string>();
   readonly disabledKeys = new Set<string>();
-  /** `caller key`: keys on which a caller may not grant. */
-  readonly withheldKeys = new Set<string>();
 
   lackCapacity(instanceType: string, times: number): void {
     this.capacity.set(instanceType, times);

@@ -27,8 +27,14 @@ function testOf<T extends { readonly tags: Tags }>(filter: Filter, fields: Field
     throw new AwsError('FilterLimitExceeded', 'The maximum number of filter values specified on a single call is 200');
   const read = fields[name] ?? tagReader(name);
   if (read === undefined) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
-  const patterns = values.map(pattern);
-  return (item) => [read(item)].flat().some((value) => value !== undefined && patterns.some((one) => one(String(value))));
+  const exact = new Set(values.filter((value) => !isPattern(value)));
+  const patterns = values.filter(isPattern).map(pattern);
+  const matches = (value: Value): boolean =>
+    value !== undefined && (exact.has(String(value)) || patterns.some((one) => one(String(value))));
+  return (item) => {
+    const found = read(item);
+    return isList(found) ? found.some(matches) : matches(found);
+  };
 }
 
 function tagReader(name: string): ((item: { readonly tags: Tags }) => Value | readonly Value[]) | undefined {
@@ -37,8 +43,10 @@ function tagReader(name: string): ((item: { readonly tags: Tags }) => Value | re
   return (item) => item.tags[name.slice(4)];
 }
 
+const isList = (value: Value | readonly Value[]): value is readonly Value[] => Array.isArray(value);
+const isPattern = (text: string): boolean => /[*?]/.test(text);
+
 function pattern(text: string): (value: string) => boolean {
-  if (!/[*?]/.test(text)) return (value) => value === text;
   const source = text
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')

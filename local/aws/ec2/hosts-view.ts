@@ -24,7 +24,6 @@ export function hostsOf(region: Region): Hosts {
 }
 
 function viewOf(region: Region, instance: InstanceRecord): HostView {
-  const association = region.associationOf(instance.id);
   const { files, packages, services, limits } = region.volumes.get(instance.rootVolumeId ?? '') ?? emptyDisk();
   const started = instance.applicationAt !== undefined && region.now() >= instance.applicationAt;
   const applicationUp = started && applicationComplete(region, instance);
@@ -35,9 +34,17 @@ function viewOf(region: Region, instance: InstanceRecord): HostView {
     zone: instance.zone,
     vpcId: instance.vpcId,
     subnetId: instance.subnetId,
-    privateIps: region.interfacesOf(instance).flatMap(({ privateIps }) => privateIps),
-    tags: { ...instance.tags },
-    profileArn: association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn,
+    // Health checks ask for views all the time and for none of these three.
+    get privateIps() {
+      return region.interfacesOf(instance).flatMap(({ privateIps }) => privateIps);
+    },
+    get tags() {
+      return { ...instance.tags };
+    },
+    get profileArn() {
+      const association = region.associationOf(instance.id);
+      return association === undefined || association.state === 'disassociating' ? undefined : association.profile.arn;
+    },
     rootVolumeId: instance.rootVolumeId,
     files,
     packages,

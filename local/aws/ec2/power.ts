@@ -101,10 +101,11 @@ export function start(region: Region, instance: InstanceRecord, caller: string):
 
 /** A grant on the key is made in the name of the caller (kms:CreateGrant). https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html */
 function startObstacle(region: Region, instance: InstanceRecord, caller: string): string | undefined {
-  const { disabledKeys, withheldKeys } = region.faults;
   const volumes = region.volumesOf(instance.id);
-  const locked = volumes.find(({ kmsKeyId = '' }) => disabledKeys.has(kmsKeyId) || withheldKeys.has(`${caller} ${kmsKeyId}`));
+  const locked = volumes.find((volume) => region.faults.disabledKeys.has(volume.kmsKeyId ?? ''));
   if (locked !== undefined) return `The key of ${locked.id} cannot be used`;
+  const withheld = volumes.find(({ kmsKeyId = '' }) => region.withheldKeys.has(`${caller} ${kmsKeyId}`));
+  if (withheld !== undefined) return `${caller} may not grant the use of the key of ${withheld.id}`;
   if (rootOf(instance, volumes) === undefined) return `No volume is attached at the root device ${instance.rootDeviceName}`;
   return undefined;
 }

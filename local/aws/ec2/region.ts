@@ -62,6 +62,8 @@ export class Region {
   readonly images = new Map<string, ImageRecord>();
   readonly groups = new Map<string, GroupRecord>();
   readonly reservations = new Map<string, ReservationRecord>();
+  /** `caller key`: keys that a caller may not let EC2 use. */
+  readonly withheldKeys = new Set<string>();
   readonly listeners: ((instanceId: string, change: HostChange) => void)[] = [];
   private readonly fastened = new Map<string, Set<VolumeRecord>>();
   private readonly answers = new Map<string, { readonly request: string; readonly answer: unknown }>();

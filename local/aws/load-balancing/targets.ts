@@ -27,7 +27,9 @@ export class Targets {
     };
     hosts.onChange((instanceId, change) => {
       for (const each of live.filter(
-        (registration) => registration.targetId === instanceId || registration.host()?.instanceId === instanceId,
+        // Only behind an address is it worth asking which host that is now.
+        (registration) =>
+          registration.targetId === instanceId || (address.test(registration.targetId) && registration.host()?.instanceId === instanceId),
       )) {
         each.lookAgain();
         // [ALB-REG] a terminated instance is deregistered by the load balancer itself

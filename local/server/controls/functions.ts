@@ -30,6 +30,10 @@ const registration = z.strictObject({
   callbacks: z.record(z.string(), callback).exactOptional(),
 });
 
+/** Null is as good as absent. */
+const withoutNulls = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) : body;
+
 /**
  * `POST {"id", "functions", "callbacks"}` registers stand-in functions and answers to task tokens, in the
  * format of the golden cases. The same id replaces its registration; of several the newest is asked first.
@@ -41,7 +45,7 @@ export const functions: Control = {
   },
   async answer(stage, request) {
     only(['POST', 'PUT'], request);
-    const asked = registration.safeParse(jsonOf(request));
+    const asked = registration.safeParse(withoutNulls(jsonOf(request)));
     if (!asked.success)
       throw new AwsError(
         'InvalidRequest',
