@@ -109,14 +109,14 @@ export interface BootOptions {
 
 export const demoConfiguration = 'infra/configuration.demo.json';
 
+const emptyCloud = ({ seed, start }: BootOptions): Cloud =>
+  new Cloud({ ...(seed === undefined ? {} : { seed }), ...(start === undefined ? {} : { start }) });
+
 /** Boots the local cloud from the synthesised template, which is all the wiring there is. */
 export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCloud> {
   const { configuration = demoConfiguration, logLevel = 'SILENT' } = options;
   if (logLevel === 'SILENT') quietPowertools();
-  const cloud = new Cloud({
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.start === undefined ? {} : { start: options.start }),
-  });
+  const cloud = emptyCloud(options);
   const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
   const policies = await policiesOf(deployment);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
