@@ -109,6 +109,11 @@ export interface BootOptions {
 
 export const demoConfiguration = 'infra/configuration.demo.json';
 
+const quotaOptions = (quotas: Quotas): Ec2Options => ({
+  copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
+  vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
+});
+
 const emptyCloud = ({ seed, start }: BootOptions): Cloud =>
   new Cloud({ ...(seed === undefined ? {} : { seed }), ...(start === undefined ? {} : { start }) });
 
@@ -125,11 +130,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
-  const hosts = ec2(cloud, {
-    copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
-    vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
-    ...options.ec2,
-  });
+  const hosts = ec2(cloud, { ...quotaOptions(quotas), ...options.ec2 });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
   const groups = autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts));
