@@ -1,5 +1,6 @@
 import { generateApiReference } from './generate-api.ts';
 import { generateEffects } from './generate-effects.ts';
+import { generateIam } from './generate-iam.ts';
 import { generateLifecycle } from './generate-lifecycle.ts';
 import { type Generated, generatePersonas } from './generate-personas.ts';
 import { generateWorkflow } from './generate-workflow.ts';
@@ -11,4 +12,5 @@ export const generatedFiles = (): readonly Generated[] => [
   generateEffects(),
   generateApiReference(),
   generatePersonas(),
+  generateIam(),
 ];

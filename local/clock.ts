@@ -24,6 +24,7 @@ export class VirtualClock implements Clock {
   private sequence = 0;
   private timers: Timer[] = [];
   private wake: (() => void) | undefined;
+  private halted: Error | undefined;
 
   constructor(start: number = Date.UTC(2026, 0, 5, 9, 0, 0)) {
     this.time = start;
@@ -50,11 +51,17 @@ export class VirtualClock implements Clock {
     return { cancel: () => void (timer.cancelled = true) };
   }
 
+  /** Time stands still from now on: whoever runs the clock gets the error. */
+  halt(error: Error): void {
+    this.halted ??= error;
+  }
+
   /** Runs timers until `done` holds, time passes `until`, or nothing is left to do. Returns whether `done` holds. */
   async run(options: { done?: () => boolean; until?: number } = {}): Promise<boolean> {
     const { done = () => false, until = Number.POSITIVE_INFINITY } = options;
     for (;;) {
       await turn();
+      if (this.halted !== undefined) throw this.halted;
       if (done()) return true;
       const next = this.next();
       if (next === undefined || next.at > until) {

@@ -1,23 +1,38 @@
-import { look, readAttributes } from './describe-grants.ts';
+import { look, lookAtAlarms, lookAtDocuments, readQuotas, readSecrets } from './describe-grants.ts';
+import type { Ground, PermissionSet, Policies } from './ground.ts';
 import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, onlyAtCreation, tagOnCreate } from './host-resources.ts';
-import type { Ground, PermissionSet } from './ground.ts';
-import { answerTasks, readConfiguration, takePart } from './ledger-permissions.ts';
+import { alert, answerTasks, readConfiguration, takePart, useTable } from './ledger-permissions.ts';
 import { startMachines } from './record-permissions.ts';
 import { describeKeys } from './step-permissions.ts';
 
 /** Functions that events call may keep what they could not handle. */
-const onEvents = (ground: Ground) => ({ ...takePart(ground), DeadLetters: [{ actions: ['sqs:SendMessage'], on: [ground.deadLetterArn] }] });
+const deadLetters = ({ deadLetterArn }: Ground): Policies => ({ DeadLetters: [{ actions: ['sqs:SendMessage'], on: [deadLetterArn] }] });
+/** Whoever starts a check-in may have to raise the epoch of a claim. */
+const claims = ['GetItem', 'PutItem', 'UpdateItem'] as const;
+/** What the states that wait look at; Verify looks alone (ADR 0006). */
+const waits = ['host', 'disks', 'outcomes'] as const;
 
 /** Wakes waiting states after looking at the truth. */
-export const resume: PermissionSet = (ground) => ({ ...onEvents(ground), Look: look(ground.documentArns), Tasks: [answerTasks] });
+export const resume: PermissionSet = (ground) => ({
+  ...takePart(ground),
+  ...deadLetters(ground),
+  Look: [look(...waits)],
+  Tasks: [answerTasks],
+});
 
 /** Starts the way back when the time is up, and nothing else. */
-export const deadline: PermissionSet = (ground) => ({ ...onEvents(ground), Machines: startMachines([ground.checkinMachine]) });
+export const deadline: PermissionSet = (ground) => ({
+  Table: useTable(ground, { items: ['PutItem', 'UpdateItem'] }),
+  ...deadLetters(ground),
+  Machines: startMachines(ground, [ground.checkinMachine]),
+});
 
-/** Repairs what no event reported: starts, re-drives and wakes; looks after hosts, set-aside originals and snapshots. */
+/** Repairs what no event reported: starts, re-drives and wakes; looks after hosts, set-aside originals and snapshots; tells people. */
 export const reconcile: PermissionSet = (ground) => ({
-  ...onEvents(ground),
-  Look: look(ground.documentArns),
+  ...takePart(ground, { items: ['DeleteItem', ...claims], indexes: ['byState'] }),
+  ...deadLetters(ground),
+  Alerts: alert(ground),
+  Look: [look(...waits, 'locks')],
   Tasks: [answerTasks],
   Retake: [
     { actions: ['ec2:CreateSnapshot'], on: [ec2.volumes], when: managed, because: managedOnly },
@@ -32,7 +47,7 @@ export const reconcile: PermissionSet = (ground) => ({
   ],
   Sweep: [{ actions: ['ec2:DeleteSnapshot', 'ec2:UnlockSnapshot'], on: [ec2.snapshots], when: disposable, because: disposableOnly }],
   Machines: [
-    ...startMachines([ground.checkoutMachine, ground.checkinMachine]),
+    ...startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
     { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn] },
   ],
 });
@@ -42,9 +57,9 @@ export const personas: PermissionSet = (ground) => ({ Configuration: readConfigu
 
 /** The Capacity Library decides on what it sees, writes the ledger and starts the machines. */
 export const capacity: PermissionSet = (ground) => ({
-  ...takePart(ground),
-  Look: look(ground.documentArns),
-  Attributes: [readAttributes],
+  ...takePart(ground, { items: ['DeleteItem', ...claims], indexes: ['byFleet', 'byRequester', 'byState'] }),
+  Look: [look('wholeHost', 'images', 'fleetHealth', 'usage'), readQuotas, lookAtAlarms, lookAtDocuments(ground)],
+  Attributes: [readSecrets],
   ...describeKeys(ground),
-  Machines: startMachines([ground.checkoutMachine, ground.checkinMachine]),
+  Machines: startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
 });

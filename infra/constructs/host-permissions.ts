@@ -1,15 +1,27 @@
 import { Aws } from 'aws-cdk-lib';
-import { readAttributes } from './describe-grants.ts';
+import { look, lookAtAlarms, lookAtDocuments, readAttributes, readQuotas, readSecrets } from './describe-grants.ts';
 import { arnOf, type Grant } from './grants.ts';
 import { type Ground, overFleets, type PermissionSet } from './ground.ts';
-import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, tagOnCreate, tellStory } from './host-resources.ts';
+import {
+  disposable,
+  disposableOnly,
+  ec2,
+  managed,
+  managedOnly,
+  markedDisposable,
+  openVolumes,
+  tagOnCreate,
+  tellStory,
+} from './host-resources.ts';
 import { personaPath } from './persona-network.ts';
-import { describeKeys, fleetKeys, step } from './step-permissions.ts';
+import { takePart } from './ledger-permissions.ts';
+import { describeKeys, fleetKeys, waitingStep } from './step-permissions.ts';
 
 /** Capture and every look at the truth. Alone in reading user data and boot variables of a host; writes the way home. */
 export const read: PermissionSet = (ground) => ({
-  ...step(ground, 'secrets'),
-  Attributes: [readAttributes],
+  ...takePart(ground, { secrets: true }),
+  Look: [look('wholeHost', 'images', 'usage'), readQuotas, lookAtAlarms, lookAtDocuments(ground)],
+  Attributes: [readSecrets],
   ...describeKeys(ground),
   WayHome: [{ actions: ['s3:PutObject'], on: [`${ground.wayHomeArn}/*`], because: 'One object per loan, named by its id.' }],
 });
@@ -23,7 +35,8 @@ export const fleet: PermissionSet = (ground) => {
     because: 'The ARN of a group holds an id that Auto Scaling makes up; the name is exact.',
   };
   return {
-    ...step(ground),
+    ...takePart(ground),
+    Look: [look('membership', 'fleetHealth')],
     Production: [
       {
         actions: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
@@ -36,37 +49,28 @@ export const fleet: PermissionSet = (ground) => {
 
 /** Power and shape of a host: stops, starts and modifies it, holds capacity, puts user data back. */
 export const instance: PermissionSet = (ground) => ({
-  ...step(ground, 'secrets'),
+  ...waitingStep(ground, { items: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'], secrets: true }),
+  Look: [look('host', 'credits', 'reservations'), lookAtAlarms],
   Attributes: [readAttributes],
   Power: [
-    {
-      actions: ['ec2:MonitorInstances', 'ec2:StartInstances', 'ec2:StopInstances', 'ec2:UnmonitorInstances'],
-      on: [ec2.instances],
-      when: managed,
-      because: managedOnly,
-    },
-    ...fleetKeys(ground),
+    { actions: ['ec2:StartInstances', 'ec2:StopInstances'], on: [ec2.instances], when: managed, because: managedOnly },
+    ...fleetKeys(ground, openVolumes),
   ],
   Shape: [
     {
-      actions: [
-        'Attribute',
-        'CapacityReservationAttributes',
-        'CpuOptions',
-        'CreditSpecification',
-        'MaintenanceOptions',
-        'MetadataOptions',
-        'NetworkPerformanceOptions',
-      ].map((what) => `ec2:ModifyInstance${what}`),
+      actions: ['Attribute', 'CapacityReservationAttributes', 'CpuOptions', 'CreditSpecification', 'NetworkPerformanceOptions'].map(
+        (what) => `ec2:ModifyInstance${what}`,
+      ),
       on: [ec2.instances],
       when: managed,
       because: managedOnly,
     },
     { actions: ['ec2:ModifyInstanceAttribute'], on: [ec2.volumes], when: managed, because: managedOnly },
-    { actions: ['ec2:ModifyInstanceCapacityReservationAttributes'], on: [ec2.reservations], when: disposable, because: disposableOnly },
+    // A reservation of the owner's that the host targets at home; ours opens itself for the way back (ADR 0010).
+    { actions: ['ec2:ModifyInstanceCapacityReservationAttributes'], on: [ec2.reservations], when: managed, because: managedOnly },
     // ENA Express is an attribute of interfaces, but goes off before the type changes; without a right on groups, groups stay.
-    { actions: ['ec2:ModifyNetworkInterfaceAttribute'], on: [ec2.interfaces], when: managed, because: managedOnly },
-    ...tellStory([ec2.instances, ec2.volumes], managed, managedOnly),
+    { actions: ['ec2:ModifyNetworkInterfaceAttribute'], on: [ec2.interfaces, ec2.instances], when: managed, because: managedOnly },
+    ...tellStory([ec2.instances], managed, managedOnly),
   ],
   Capacity: [
     {
@@ -93,7 +97,8 @@ const muteAlarms = (ground: Ground): Grant[] => {
 
 /** Isolation: groups per interface, instance profile, addresses. May pass persona roles and those of the configured hosts, no other. */
 export const network: PermissionSet = (ground) => ({
-  ...step(ground),
+  ...takePart(ground),
+  Look: [look('host', 'profile', 'addresses')],
   Isolate: [
     { actions: ['ec2:ModifyNetworkInterfaceAttribute'], on: [ec2.interfaces, ec2.instances], when: managed, because: managedOnly },
     {
@@ -135,8 +140,9 @@ const hostRoles = (ground: Ground): Grant[] => {
 
 /** Documents on the running guest: only the configured ones, only on managed hosts. */
 export const guest: PermissionSet = (ground) => ({
-  ...step(ground),
-  Attributes: [readAttributes],
+  ...waitingStep(ground),
+  Look: [look('wholeHost', 'outcomes', 'commands'), lookAtAlarms],
+  Attributes: [readSecrets],
   Commands: [
     { actions: ['ssm:SendCommand'], on: ground.documentArns },
     {

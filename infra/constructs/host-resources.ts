@@ -76,20 +76,16 @@ export const never: Grant = {
   on: ['*'],
 };
 
-/** Creating and using volumes under the keys that the configuration names; grants only for EBS itself. */
-export function volumeKeys(keyArns: readonly string[]): Grant[] {
-  if (keyArns.length === 0) return [];
-  const viaEc2 = `ec2.${Aws.REGION}.${Aws.URL_SUFFIX}`;
-  return [
-    {
-      actions: ['kms:CreateGrant'],
-      on: keyArns,
-      when: { Bool: { 'kms:GrantIsForAWSResource': 'true' }, StringEquals: { 'kms:ViaService': viaEc2 } },
-    },
-    {
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-      on: keyArns,
-      when: { StringEquals: { 'kms:ViaService': viaEc2 } },
-    },
-  ];
-}
+const viaEc2 = { StringEquals: { 'kms:ViaService': `ec2.${Aws.REGION}.${Aws.URL_SUFFIX}` } };
+
+/** Running on volumes under these keys: EBS asks for a grant for the instance, and for the volume's data key. */
+export const openVolumes = (keyArns: readonly string[]): Grant[] => [
+  { actions: ['kms:CreateGrant'], on: keyArns, when: { ...viaEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } } },
+  { actions: ['kms:Decrypt', 'kms:DescribeKey'], on: keyArns, when: viaEc2 },
+];
+
+/** … and making them, anew or from others. */
+export const makeVolumes = (keyArns: readonly string[]): Grant[] => [
+  ...openVolumes(keyArns),
+  { actions: ['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'], on: keyArns, when: viaEc2 },
+];

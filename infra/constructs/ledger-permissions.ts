@@ -1,15 +1,24 @@
 import { Aws } from 'aws-cdk-lib';
+import type { IndexName } from '#core/contracts/table.ts';
 import type { Grant } from './grants.ts';
 import type { Ground } from './ground.ts';
 import { noResourceLevel } from './host-resources.ts';
 
-/** Reading and writing the ledger; user data lies in items of its own (`SECRET#…`), for which `secrets` has to be said. */
-export function useTable({ table, keyArn }: Ground, secrets?: 'secrets'): Grant[] {
+/** What a function does with the ledger beside asking for the items of its loan. */
+export interface TableUse {
+  /** Default: reads and puts whole items. `UpdateItem` is for claims and counts, `DeleteItem` for what ends with the loan. */
+  readonly items?: readonly ('DeleteItem' | 'GetItem' | 'PutItem' | 'UpdateItem')[];
+  /** Where it asks across loans. */
+  readonly indexes?: readonly IndexName[];
+  /** User data lies in items of its own (`SECRET#…`), which are kept from everybody else. */
+  readonly secrets?: true;
+}
+
+/** Reading and writing the ledger. */
+export function useTable({ table, keyArn }: Ground, { items = ['GetItem', 'PutItem'], indexes = [], secrets }: TableUse = {}): Grant[] {
   const grants: Grant[] = [
-    {
-      actions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'].map((name) => `dynamodb:${name}`),
-      on: [table.arn, ...table.indexArns],
-    },
+    { actions: items.map((name) => `dynamodb:${name}`), on: [table.arn] },
+    { actions: ['dynamodb:Query'], on: [table.arn, ...indexes.map((name) => `${table.arn}/index/${name}`)] },
     {
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
       on: [keyArn],
@@ -53,8 +62,7 @@ export const answerTasks: Grant = {
 };
 
 /** What every function has that takes part in a loan. */
-export const takePart = (ground: Ground, secrets?: 'secrets') => ({
-  Table: useTable(ground, secrets),
-  Alerts: alert(ground),
+export const takePart = (ground: Ground, use: TableUse = {}) => ({
+  Table: useTable(ground, use),
   Configuration: readConfiguration(ground),
 });

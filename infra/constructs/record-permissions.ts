@@ -1,11 +1,14 @@
 import { arnOf, type Grant } from './grants.ts';
-import type { Machine, PermissionSet } from './ground.ts';
+import type { Ground, Machine, PermissionSet } from './ground.ts';
+import { look, lookAtAlarms } from './describe-grants.ts';
 import { noResourceLevel } from './host-resources.ts';
-import { step } from './step-permissions.ts';
+import { alert, takePart } from './ledger-permissions.ts';
 
 /** The record and the watches: schedule, alarms, cancelling commands, starting the way back. */
 export const record: PermissionSet = (ground) => ({
-  ...step(ground),
+  ...takePart(ground, { items: ['GetItem', 'PutItem', 'UpdateItem'] }),
+  Alerts: alert(ground),
+  Look: [look('commands', 'outcomes'), lookAtAlarms],
   Schedule: [
     {
       actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
@@ -20,22 +23,23 @@ export const record: PermissionSet = (ground) => ({
   ],
   Watches: [
     {
-      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+      // PutMetricAlarm with tags asks for the right to tag as well.
+      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
       on: [arnOf('cloudwatch', 'alarm:ahps-co-*')],
       because: 'One alarm per performance goal of a loan, named by the loan; those of the deployment have other names.',
     },
   ],
   Commands: [{ actions: ['ssm:CancelCommand'], on: ['*'], because: noResourceLevel }],
-  Machines: startMachines([ground.checkinMachine]),
+  Machines: [{ actions: ['states:StartExecution'], on: [ground.checkinMachine.arn] }],
 });
 
-/** Starting state machines and looking at their executions. */
-export function startMachines(machines: readonly Machine[]): Grant[] {
+/** Starting state machines, and joining a check-in that runs already. */
+export function startMachines({ checkinMachine }: Ground, machines: readonly Machine[]): Grant[] {
   return [
     { actions: ['states:StartExecution'], on: machines.map(({ arn }) => arn) },
     {
       actions: ['states:DescribeExecution'],
-      on: machines.map(({ executionsArn }) => executionsArn),
+      on: [checkinMachine.executionsArn],
       because: 'Executions are named by the loan and its epoch.',
     },
   ];

@@ -1,8 +1,10 @@
+import { look } from './describe-grants.ts';
 import type { PermissionSet } from './ground.ts';
 import {
   disposable,
   disposableOnly,
   ec2,
+  makeVolumes,
   managed,
   managedOnly,
   markedDisposable,
@@ -10,11 +12,12 @@ import {
   tagOnCreate,
   tellStory,
 } from './host-resources.ts';
-import { fleetKeys, step } from './step-permissions.ts';
+import { fleetKeys, waitingStep } from './step-permissions.ts';
 
 /** Snapshots and volumes: makes what the borrower runs on, sets the originals aside and brings them back. */
 export const volumes: PermissionSet = (ground) => ({
-  ...step(ground),
+  ...waitingStep(ground),
+  Look: [look('host', 'disks', 'locks')],
   Create: [
     { actions: ['ec2:CreateSnapshots'], on: [ec2.instances, ec2.volumes], when: managed, because: managedOnly },
     {
@@ -23,7 +26,14 @@ export const volumes: PermissionSet = (ground) => ({
       when: markedDisposable,
       because: 'Ids do not exist before; the condition demands our mark.',
     },
-    // CopyVolumes knows no condition on its source (service authorization reference): only this role has it.
+    // CopyVolumes knows no condition on its source (service authorization reference): only this role has it. What is
+    // copied carries no tags of the request; a copy that is to have any needs one of the marks below.
+    {
+      actions: ['ec2:CopyVolumes'],
+      on: [ec2.volumes],
+      when: { Null: { 'aws:TagKeys': 'true' } },
+      because: 'Which originals a fleet lends is not known at deploy; the action knows no condition on its source.',
+    },
     {
       actions: ['ec2:CreateVolume', 'ec2:CopyVolumes'],
       on: [ec2.volumes],
@@ -32,9 +42,9 @@ export const volumes: PermissionSet = (ground) => ({
     },
     // An original that is made anew from its snapshot becomes the fleet's and carries the owner's mark instead of ours.
     {
-      actions: ['ec2:CreateVolume', 'ec2:CopyVolumes'],
+      actions: ['ec2:CreateVolume'],
       on: [ec2.volumes],
-      when: markedManaged,
+      when: { ...markedManaged, Null: { 'aws:RequestTag/ahps:disposable': 'true' } },
       because: 'Ids do not exist before; the condition demands the mark of the original.',
     },
     {
@@ -43,12 +53,11 @@ export const volumes: PermissionSet = (ground) => ({
       because: 'Snapshots of a loan and of the images of the configuration; only ours and those of our own images can be read.',
     },
     tagOnCreate([ec2.snapshots, ec2.volumes], ['CreateSnapshots', 'CreateVolume', 'CopyVolumes']),
-    ...fleetKeys(ground),
+    ...fleetKeys(ground, makeVolumes),
   ],
   Swap: [
     { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], on: [ec2.instances, ec2.volumes], when: managed, because: managedOnly },
-    { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], on: [ec2.volumes], when: disposable, because: disposableOnly },
-    ...tellStory([ec2.instances, ec2.volumes], managed, managedOnly),
+    ...tellStory([ec2.volumes], managed, managedOnly),
   ],
   Delete: [
     { actions: ['ec2:DeleteVolume'], on: [ec2.volumes], when: disposable, because: disposableOnly },
@@ -59,8 +68,8 @@ export const volumes: PermissionSet = (ground) => ({
       because: disposableOnly,
     },
     {
-      actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
-      on: [ec2.snapshots, ec2.volumes],
+      actions: ['ec2:CreateTags'],
+      on: [ec2.snapshots],
       when: { ...disposable, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ahps:keep-until', 'ahps:step'] } },
       because: disposableOnly,
     },

@@ -1,4 +1,5 @@
 import { ArnFormat, CfnOutput, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -102,6 +103,16 @@ export class ServiceStack extends Stack {
       masterKey: data.key,
       enforceSSL: true,
     });
+    // A topic with a policy of its own admits no alarm by itself: https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'AllowAlarms',
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        conditions: { ArnLike: { 'aws:SourceArn': arnOf('cloudwatch', `alarm:${namespace}-system-*`) } },
+      }),
+    );
     for (const address of alertEmails) topic.addSubscription(new subscriptions.EmailSubscription(address));
     return topic;
   }

@@ -79,6 +79,8 @@ export class Cloud {
   readonly interceptors: Interceptor[] = [];
   readonly throttles: Throttles;
   readonly faults: FaultBoard;
+  /** IAM: throws when the caller may not; set by whoever knows the policies. */
+  authorise: ((call: Call) => void) | undefined;
   private readonly services = new Map<string, Operations>();
   private readonly validators = new Map<string, Validator>();
   private readonly separate = new Set<string>();
@@ -112,7 +114,7 @@ export class Cloud {
   }
 
   /**
-   * Answers one request: latency, throttles, faults, interceptors, the contract, the operation, the log.
+   * Answers one request: latency, throttles, faults, interceptors, the contract, permission, the operation, the log.
    * Unknown operations are loud.
    */
   async call(call: Call): Promise<unknown> {
@@ -126,6 +128,7 @@ export class Cloud {
       if (operation === undefined)
         throw new AwsError('LocalCloud.NotModelled', `${call.service} ${call.operation} is not modelled by the local cloud`);
       this.validators.get(call.service)?.judge(call.operation, call.input);
+      this.authorise?.(call);
       const isSeparate = this.separate.has(call.service);
       const answer = await operation((isSeparate ? call.input : copy(call.input)) as never, call);
       const output = isSeparate ? answer : copy(answer);

@@ -61,7 +61,7 @@ export function scheduler(cloud: Cloud, options: SchedulerOptions): Scheduler {
         name: settings.Name ?? '',
         group: settings.GroupName ?? 'default',
         firesAt,
-        target: targetOf(settings),
+        target: targetOf(settings, cloud),
       })),
     fired: clockwork.fired,
     deadLetters: clockwork.deadLetters,

@@ -21,6 +21,12 @@ import type { Quotas } from '../aws/quotas.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
+import type { Authority } from '../iam/authority.ts';
+import { agentProfiles } from '../iam/agents.ts';
+import type { Denied } from '../iam/denial.ts';
+import { enforce, policiesOf } from '../iam/iam.ts';
+import { machineInvocations } from '../iam/invocations.ts';
+import { checkWiring } from '../iam/wiring.ts';
 import { eventBridge } from '../events/bus.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { FaultOrder } from '../faults/order.ts';
@@ -52,7 +58,7 @@ import type { TableDoor } from './table-door.ts';
 import { tableDoor } from './table-door.ts';
 import { deploy } from './template.ts';
 import type { Deployment } from './template.ts';
-import { createMachines, deliverEvents, deliverSchedules, wireRules } from './wire.ts';
+import { createMachines, deliverEvents, schedules, wireRules } from './wire.ts';
 
 /** The booted local cloud: every service with its ground truth, and the deployed system on it. */
 export interface LocalCloud extends Holders {
@@ -70,6 +76,8 @@ export interface LocalCloud extends Holders {
   /** The CheckoutTable. */
   readonly table: MemoryTable;
   readonly deployment: Deployment;
+  /** What the template's policies allow; every call of its roles asks it. */
+  readonly authority: Authority;
   readonly routes: readonly Route[];
   /** What the deployment was configured with, as its file says. */
   readonly configuration: unknown;
@@ -98,35 +106,43 @@ export interface BootOptions {
   readonly weather?: 'calm' | 'seeded';
   readonly ec2?: Ec2Options;
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
+  /** Told of everything that a policy of the template refuses. */
+  readonly onDenied?: (denied: Denied, cloud: Cloud) => void;
   /** What the store does as DynamoDB does; without it the store never refuses, and its indexes lag half a second. */
   readonly store?: StoreRates;
 }
 
 export const demoConfiguration = 'infra/configuration.demo.json';
 
+const quotaOptions = (quotas: Quotas): Ec2Options => ({
+  copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
+  vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
+});
+
+const emptyCloud = ({ seed, start }: BootOptions): Cloud =>
+  new Cloud({ ...(seed === undefined ? {} : { seed }), ...(start === undefined ? {} : { start }) });
+
 /** Boots the local cloud from the synthesised template, which is all the wiring there is. */
 export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCloud> {
   const { configuration = demoConfiguration, logLevel = 'SILENT' } = options;
   if (logLevel === 'SILENT') quietPowertools();
-  const cloud = new Cloud({
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.start === undefined ? {} : { start: options.start }),
-  });
+  const cloud = emptyCloud(options);
   const deployment = deploy(options.template ?? (await synthesised(configuration)), cloud);
+  const policies = await policiesOf(deployment);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const standIns = new StandIns(cloud);
   const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
   const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
-  const hosts = ec2(cloud, {
-    copyQuota: () => quotas.value('ebs', 'L-39BD5252') ?? 5,
-    vcpuQuota: () => quotas.value('ec2', 'L-1216C47A') ?? 5,
-    ...options.ec2,
-  });
+  const hosts = ec2(cloud, { ...quotaOptions(quotas), ...options.ec2 });
   const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
-  const machines = stateMachines(cloud, { invoke: (arn, event) => functions.invoke(arn, event), waiting: standIns.waiting });
+  const groups = autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts));
+  const authority = enforce(cloud, deployment, policies, { ec2: hosts.state, scalingGroupArn: (name) => groups.arnOf(name) });
+  authority.onDenied = (denied) => options.onDenied?.(denied, cloud);
+  checkWiring(deployment, authority);
+  const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions), waiting: standIns.waiting });
   const routes = routesOf(deployment);
   const local: LocalCloud = {
     cloud,
@@ -139,9 +155,10 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     configuration: typeof configuration === 'string' ? parsed(configuration) : configuration,
     ec2: hosts,
     loadBalancing: balancing,
-    autoScaling: autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts)),
-    ssm: systemsManager(cloud, hosts.hosts),
-    scheduler: scheduler(cloud, { deliver: deliverSchedules(deployment, functions) }),
+    autoScaling: groups,
+    authority,
+    ssm: systemsManager(cloud, hosts.hosts, { profilesWithSystemsManager: agentProfiles(deployment, authority) }),
+    scheduler: scheduler(cloud, schedules(authority, functions)),
     cloudWatch: cloudWatch(cloud, { measure }),
     sns: notifications(cloud),
     s3: storage(cloud),

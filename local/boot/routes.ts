@@ -42,7 +42,8 @@ export function routesOf(deployment: Deployment): Route[] {
   });
 }
 
-function pathOf(resourceId: string, parts: ReadonlyMap<string, Resource>): string {
+/** The path of a resource of the API, from its parents. */
+export function pathOf(resourceId: string, parts: ReadonlyMap<string, Resource>): string {
   const part = parts.get(resourceId);
   if (part === undefined) return '';
   return `${pathOf(String(part.properties['ParentId']), parts)}/${String(part.properties['PathPart'])}`;

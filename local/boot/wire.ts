@@ -1,9 +1,11 @@
 import type { Cloud } from '../aws/cloud.ts';
-import type { ScheduledTarget } from '../aws/scheduler/clockwork.ts';
+import type { SchedulerOptions } from '../aws/scheduler/clockwork.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Deliver, Target } from '../events/delivery.ts';
+import type { Authority } from '../iam/authority.ts';
+import { sentence } from '../iam/denial.ts';
+import type { Need } from '../iam/need.ts';
 import type { Functions } from './functions.ts';
-import { mayInvoke } from './routes.ts';
 import type { Deployment, Resource } from './template.ts';
 
 /** Takes events of rules to their targets: Lambda takes them and runs later, SNS publishes them. */
@@ -16,16 +18,31 @@ export function deliverEvents(cloud: Cloud, functions: Functions): Deliver {
   };
 }
 
-/** Takes schedules to their targets with the role that they name; the role has to be one that Scheduler may assume. */
-export function deliverSchedules(deployment: Deployment, functions: Functions): (target: ScheduledTarget) => Promise<void> {
-  return ({ Arn, RoleArn, Input }) => {
-    const trust = JSON.stringify(deployment.byArn(RoleArn)?.properties['AssumeRolePolicyDocument'] ?? {});
-    if (!trust.includes('scheduler.amazonaws.com')) return Promise.reject(new Error(`AccessDenied: Scheduler may not assume ${RoleArn}`));
-    return Promise.resolve().then(() => functions.invokeLater(Arn, JSON.parse(Input ?? '{}')));
+/**
+ * Takes schedules to their targets with the role that they name; Scheduler has to be able to assume it,
+ * and it has to admit the call. What could not be delivered reaches a queue with the same role.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+export function schedules(authority: Authority, functions: Functions): SchedulerOptions {
+  const refuse = (roleArn: string, groupArn: string, need: Need): string | undefined => {
+    const denied =
+      authority.deniesAssuming('scheduler.amazonaws.com', roleArn, { 'aws:SourceArn': groupArn }) ??
+      authority.denies({ role: authority.roleOf(roleArn) }, need);
+    return denied === undefined ? undefined : sentence(denied);
+  };
+  return {
+    deliver: ({ Arn, RoleArn, Input, groupArn }) =>
+      Promise.resolve().then(() => {
+        const refused = refuse(RoleArn, groupArn, { action: 'lambda:InvokeFunction', resource: Arn });
+        if (refused !== undefined) throw new Error(`AccessDenied: ${refused}`);
+        functions.invokeLater(Arn, JSON.parse(Input ?? '{}'));
+      }),
+    mayKeep: ({ RoleArn, groupArn }, queueArn) =>
+      refuse(RoleArn, groupArn, { action: 'sqs:SendMessage', resource: queueArn }) === undefined,
   };
 }
 
-/** Puts every rule of the template on the bus. A target that does not exist, or that the rule may not reach, is an error. */
+/** Puts every rule of the template on the bus. A target that does not exist is an error. */
 export function wireRules(deployment: Deployment, bus: EventBus): void {
   for (const rule of deployment.of('AWS::Events::Rule')) {
     const {
@@ -56,7 +73,6 @@ function checkTarget(deployment: Deployment, rule: Resource, { Arn }: Target): v
   if (target === undefined) throw new Error(`${where}: its target ${Arn} does not exist`);
   if (target.type === 'AWS::SNS::Topic') return;
   if (target.type !== 'AWS::Lambda::Function') throw new Error(`${where}: targets of type ${target.type} are not modelled`);
-  if (!mayInvoke(deployment, Arn, 'events.amazonaws.com', rule.arn)) throw new Error(`${where}: it has no permission to invoke ${Arn}`);
 }
 
 /** Creates the state machines, with their substitutions, through the API as CloudFormation would. */

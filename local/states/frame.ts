@@ -7,8 +7,8 @@ import { functions } from './functions.ts';
 import type { History, Thread } from './history.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Calls a Lambda function; throws `{errorType, errorMessage, trace}` or, for refusals of Lambda itself, an AwsError. */
-export type Invoke = (functionArn: string, payload: unknown) => Promise<unknown>;
+/** Calls a Lambda function in the name of a role; throws `{errorType, errorMessage, trace}` or, for refusals of Lambda itself, an AwsError. */
+export type Invoke = (functionArn: string, payload: unknown, roleName: string) => Promise<unknown>;
 
 /** What all branches of one execution share. */
 export interface Run {

@@ -32,7 +32,7 @@ function functionArn(frame: Frame, name: string): string {
 /** Invokes through the port. The function's own error becomes the task's error, its JSON the cause (as AWS reports it). */
 export async function invokeFunction(frame: Frame, name: string, payload: unknown): Promise<unknown> {
   try {
-    return overTheWire(await frame.run.invoke(functionArn(frame, name), overTheWire(payload)));
+    return overTheWire(await frame.run.invoke(functionArn(frame, name), overTheWire(payload), frame.run.caller));
   } catch (thrown) {
     if (thrown instanceof AwsError && thrown.code.startsWith('LocalCloud.')) throw thrown;
     throw lambdaFailure(thrown);

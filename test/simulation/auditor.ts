@@ -67,6 +67,8 @@ export function audit(local: LocalCloud, { overdueMinutes = 2, mostHours = 2, mo
     end() {
       sample(around);
       checkEnding(around, { mostHours, forgiven });
+      for (const { principal, action, resource } of local.authority.denials)
+        report(15, `${principal} asked for ${action} on ${resource}, which its policies do not allow`);
       return violations;
     },
   };

@@ -5,7 +5,7 @@ import { Crash } from '../../local/boot/crash.ts';
 import { localClients } from '../../local/boot/local-clients.ts';
 import type { Scenario } from '../../local/boot/scenario.ts';
 import { type Audited, audited, judged, minutes } from './audited.ts';
-import { batchHosts, twoFleets, webHosts } from './two-fleets.ts';
+import { batchHosts, twoFleets, twoFleetsConfiguration, webHosts } from './two-fleets.ts';
 
 /** Many loans at once; a machine that also does other work takes longer. */
 jest.setTimeout(120_000);
@@ -24,7 +24,8 @@ async function checkouts({ s, local }: Audited, hosts: readonly string[]): Promi
   expect(answers.map(({ status }) => status)).toEqual(hosts.map(() => 202));
   return answers.map(({ body }) => String(body['id']));
 }
-const limited = (hostsInMotion: number): Promise<Audited> => audited({ world: twoFleets(hostsInMotion), mostInMotion: hostsInMotion });
+const limited = (hostsInMotion: number): Promise<Audited> =>
+  audited({ configuration: twoFleetsConfiguration(), world: twoFleets(hostsInMotion), mostInMotion: hostsInMotion, weather: 'calm' });
 
 /** When a checkout was given its turn for this way. */
 const turnAt = ({ local }: Scenario, id: string, step: 'ArmCheckin' | 'Begin'): string => {
@@ -124,7 +125,7 @@ describe('hosts in motion', () => {
   });
 
   it('are not counted where the limit is lifted', async () => {
-    const run = await audited({ world: twoFleets(null) });
+    const run = await audited({ configuration: twoFleetsConfiguration(), world: twoFleets(null) });
     const [id = ''] = await checkouts(run, batchHosts.slice(0, 1));
     await run.s.until(id, 'ACTIVE');
     expect(turns(run)).toEqual({});

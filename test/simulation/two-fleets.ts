@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostSeed } from '../../local/aws/ec2/host-seed.ts';
 import type { LocalCloud } from '../../local/boot/boot.ts';
 import { demoHosts, demoWorldWith } from '../../local/boot/demo-world.ts';
@@ -7,6 +9,21 @@ import { changeRules } from './audited.ts';
 export const batchHosts = [1, 2, 3, 4, 5, 6].map((number) => `i-0ba7c00000000000${number}`);
 /** Hosts of the first fleet that are registered by hand. */
 export const webHosts: readonly string[] = demoHosts.slice(0, 4);
+
+const batchGroup = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/batch/0b0b0b0b0b0b0080';
+
+/** What is deployed: the demo with a second fleet, so that the roles reach its target group. */
+export function twoFleetsConfiguration(): object {
+  const demo = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'infra', 'configuration.demo.json'), 'utf8')) as Demo;
+  const { autoScalingGroupName: _group, ...web } = demo.fleets[0] ?? {};
+  const batch = { ...web, id: 'batch', title: 'Batch', targetGroupArns: [batchGroup], rules: { floor: 1, mostOut: 5, elbOnly: true } };
+  const grants = demo.access.grants.map((grant) => ({ ...grant, fleets: ['*'] }));
+  return { ...demo, fleets: [...demo.fleets, batch], access: { ...demo.access, grants } };
+}
+interface Demo {
+  readonly fleets: readonly Readonly<Record<string, unknown>>[];
+  readonly access: { readonly grants: readonly object[] };
+}
 
 /** The demo fleet beside a second one; both lend all but one of their hosts. At most so many are in motion at once. */
 export const twoFleets =
@@ -25,6 +42,7 @@ export const twoFleets =
     batchHosts.forEach((id, index) => local.ec2.addHost(batchHost(first, id, index)));
     const groupArn = local.loadBalancing.addTargetGroup({
       name: 'batch',
+      id: '0b0b0b0b0b0b0080',
       port: 80,
       vpcId: local.ec2.vpcId,
       protocol: 'HTTP',
@@ -36,7 +54,6 @@ export const twoFleets =
       groupArn,
       batchHosts.map((Id) => ({ Id, Port: 80 })),
     );
-    addFleet(local, groupArn);
     local.ssm.addParameter({ name: parameterBeside(local, 'limits'), value: JSON.stringify({ hostsInMotion }) });
   };
 
@@ -47,21 +64,6 @@ const batchHost = (first: HostSeed, id: string, index: number): HostSeed => ({
   tags: { ...first.tags, Name: `batch-${index + 1}` },
   interfaces: [{ ...first.interfaces?.[0], privateIps: [`10.0.0.${index + 101}`] }] as NonNullable<HostSeed['interfaces']>,
 });
-
-/** The same owners, keys and profiles, so that the deployed roles reach its hosts. */
-function addFleet(local: LocalCloud, groupArn: string): void {
-  const { ssm } = local;
-  const { fleets, access } = local.configuration as {
-    readonly fleets: Record<string, unknown>[];
-    readonly access: { readonly grants: readonly object[] };
-  };
-  const { autoScalingGroupName: _group, ...web } = fleets[0] ?? {};
-  const batch = { ...web, id: 'batch', title: 'Batch', targetGroupArns: [groupArn], rules: { floor: 1, mostOut: 5, elbOnly: true } };
-  fleets.push(batch);
-  ssm.addParameter({ name: parameterBeside(local, 'fleets/batch'), value: JSON.stringify(batch) });
-  const grants = access.grants.map((grant) => ({ ...grant, fleets: ['*'] }));
-  ssm.addParameter({ name: parameterBeside(local, 'access'), value: JSON.stringify({ ...access, grants }) });
-}
 
 function parameterBeside({ deployment }: Pick<LocalCloud, 'deployment'>, name: string): string {
   const found = deployment.of('AWS::SSM::Parameter').find((parameter) => parameter.name.endsWith('/tags'));

@@ -58,7 +58,6 @@ export const variants = {
   'a member of an Auto Scaling group': { host: member, prepare: forgetfulGroup },
   'a host with protections, options and an Elastic IP': {
     prepare: (s) => s.local.cloudWatch.addAlarm(rebootAlarm),
-    rules: { mutableAlarmArns: [`arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${rebootAlarm.AlarmName}`] },
     world: demoWorldWith((seed, index) =>
       index === 0
         ? { ...seed, elasticIp: true, attributes: { disableApiStop: true, shutdownBehavior: 'terminate', cores: 1, threadsPerCore: 1 } }

@@ -101,6 +101,7 @@ async function look(
   mode: Mode,
   startedAt: number,
 ): Promise<StepReply> {
+  if (mode === 'observe' && step.looksAlone === true) return { reply: 'error', error: 'Ahps.LookAgain', text: 'something has happened' };
   const { clock } = deps.clients;
   const until = clock.now() + patienceMilliseconds;
   const traces = await loadTraces(deps.table, input);

@@ -57,6 +57,8 @@ export interface Step<World> {
   readonly raises?: Dirtiness;
   /** The state machine, not the function, waits between looks. */
   readonly polls?: true;
+  /** Its look reads what no observer may (user data): an event only wakes the step's own function. */
+  readonly looksAlone?: true;
   /** This step ends the epoch of its input and acts at the next one: only the first step of the way back. */
   readonly opensEpoch?: true;
   /** Whether the host has to have a turn among those in motion before this step may end; only with `polls`. */

@@ -21,6 +21,7 @@ export const verify: Step<VerifyWorld> = {
   machine: 'checkin',
   name: 'Verify',
   enters: 'verify',
+  looksAlone: true,
   async look(deps, loan) {
     const inside = await lookInside(deps, loan);
     const check = returnCheck(loan, inside);

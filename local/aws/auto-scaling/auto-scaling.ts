@@ -17,6 +17,8 @@ export interface AutoScaling {
   addGroup(seed: AutoScalingGroupSeed): string;
   /** The live group: counts may be changed by the test as an owner would. */
   group(name: string): ScalingGroup;
+  /** ARN of the group; undefined when there is none of that name. */
+  arnOf(name: string): string | undefined;
   /** The group and state of a member; undefined when it is in none. */
   membership(instanceId: string): { readonly group: string; readonly state: string; readonly protectedFromScaleIn: boolean } | undefined;
   /** Instances that Auto Scaling started on its own. */
@@ -56,6 +58,7 @@ export function autoScaling(cloud: Cloud, hosts: Hosts, balancing: LoadBalancing
       return group.arn;
     },
     group: (name) => groupNamed(groups, name),
+    arnOf: (name) => groups.find(({ seed }) => seed.name === name)?.arn,
     membership(instanceId) {
       const found = find(groups, instanceId);
       return found && { group: found.group.seed.name, state: found.member.state, protectedFromScaleIn: found.member.protectedFromScaleIn };

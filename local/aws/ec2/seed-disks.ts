@@ -1,5 +1,5 @@
 import { paths } from './boot.ts';
-import { applicationService, copyDisk, emptyDisk, systemPackages, systemServices } from './disk.ts';
+import { applicationService, copyDisk, emptyDisk, inMemory, systemPackages, systemServices } from './disk.ts';
 import type { Disk } from './disk.ts';
 import type { Files, InstanceRecord, Tags, VolumeRecord } from './model.ts';
 import type { Region } from './region.ts';
@@ -15,6 +15,8 @@ export function seedDisks(region: Region, instance: InstanceRecord, seed: HostSe
     files: { ...rootFiles(region, instance, data), ...seed.root?.files },
   };
   const rootVolume = volumeOf(region, instance, root, { ...productionSystem(), files: root.files }, childTags);
+  // A seeded host runs, so it has in memory what a copy of its disk leaves out.
+  Object.assign(rootVolume.files, Object.fromEntries(Object.entries(root.files).filter(([path]) => inMemory(path))));
   instance.rootVolumeId = rootVolume.id;
   for (const volume of [rootVolume, ...data.map((one) => volumeOf(region, instance, one, dataDisk(one), childTags))]) {
     volume.ranUnder.push({ instanceId: instance.id, from: instance.launchTime, rootVolumeId: rootVolume.id });

@@ -8,10 +8,14 @@ export interface ScheduledTarget {
   readonly Arn: string;
   readonly RoleArn: string;
   readonly Input: string | undefined;
+  /** The schedule's group: what Scheduler says that it acts for. */
+  readonly groupArn: string;
 }
 export interface SchedulerOptions {
   /** Calls the target; a rejection is a failed attempt. */
   readonly deliver: (target: ScheduledTarget) => Promise<void>;
+  /** Whether what could not be delivered may go to that queue; default: yes. */
+  readonly mayKeep?: (target: ScheduledTarget, queueArn: string) => boolean;
 }
 /** An invocation that never succeeded: with a dead-letter queue it rests there, without one it is lost. */
 export interface DeadLetter {
@@ -33,10 +37,14 @@ export interface Schedule {
 }
 
 /** What the schedule hands to its target. */
-export const targetOf = ({ Target }: Settings): ScheduledTarget => ({
+export const targetOf = (
+  { Target, GroupName = 'default' }: Settings,
+  { region, account }: Pick<Cloud, 'region' | 'account'>,
+): ScheduledTarget => ({
   Arn: Target?.Arn ?? '',
   RoleArn: Target?.RoleArn ?? '',
   Input: Target?.Input,
+  groupArn: `arn:aws:scheduler:${region}:${account}:schedule-group/${GroupName}`,
 });
 
 /** Timers, attempts and what became of them. */
@@ -94,7 +102,8 @@ export class Clockwork {
           this.deadLetters.push({
             at: clock.now(),
             schedule: settings.Name ?? '',
-            queue,
+            // Without the right to send there it is lost, as on AWS.
+            queue: queue !== undefined && this.options.mayKeep?.(target, queue) !== false ? queue : undefined,
             target,
             attempts: attempt,
             reason: String(error),
@@ -108,7 +117,7 @@ export class Clockwork {
 
   /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
   private filled(settings: Settings, due: number, id: string, attempt: number): ScheduledTarget {
-    const target = targetOf(settings);
+    const target = targetOf(settings, this.cloud);
     const values: Readonly<Record<string, string>> = {
       'scheduled-time': new Date(due).toISOString().replace(/\.\d{3}Z$/, 'Z'),
       'schedule-arn': `arn:aws:scheduler:${this.cloud.region}:${this.cloud.account}:schedule/${settings.GroupName ?? 'default'}/${settings.Name}`,

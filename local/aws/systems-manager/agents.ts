@@ -6,7 +6,7 @@ import type { Hosts, HostView } from '../hosts.ts';
 /** When an agent comes online. */
 export interface AgentOptions {
   /** Profile ARNs whose role may talk to Systems Manager; default: every profile. No profile: never. */
-  readonly profilesWithSystemsManager?: ReadonlySet<string>;
+  readonly profilesWithSystemsManager?: Pick<ReadonlySet<string>, 'has'>;
 }
 interface Agent {
   registeredAt: number | undefined;

@@ -4,27 +4,20 @@ import type { FunctionName } from '#runtime/environment.ts';
 export const isReading = (action: string): boolean =>
   /^(ec2|elasticloadbalancing|autoscaling|ssm|servicequotas|cloudwatch):(Describe|Get|List)/.test(action);
 const runtime = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
-const ledger = [
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-  'dynamodb:UpdateItem',
-];
 const ledgerKey = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
-const takesPart = [...runtime, ...ledger, ...ledgerKey, 'sns:Publish'];
-const step = [...takesPart, 'states:SendTaskFailure', 'states:SendTaskSuccess'];
-const volumeKeys = ['kms:CreateGrant', 'kms:GenerateDataKeyWithoutPlaintext'];
+const ledger = (...items: string[]): string[] => [...items.map((item) => `dynamodb:${item}`), 'dynamodb:Query', ...ledgerKey];
+const takesPart = [...runtime, ...ledger('GetItem', 'PutItem')];
+const movesClaims = [...takesPart, 'dynamodb:UpdateItem'];
+const waits = ['states:SendTaskFailure', 'states:SendTaskSuccess'];
 const story = ['ec2:CreateTags', 'ec2:DeleteTags'];
 const starts = ['states:DescribeExecution', 'states:StartExecution'];
 const modify = (...what: string[]): string[] => what.map((each) => `ec2:ModifyInstance${each}`);
 
 /** Everything but looking, per function. */
 export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
-  read: [...step, 's3:PutObject'],
+  read: [...takesPart, 's3:PutObject'],
   fleet: [
-    ...step,
+    ...takesPart,
     'autoscaling:EnterStandby',
     'autoscaling:ExitStandby',
     'autoscaling:SetInstanceProtection',
@@ -32,22 +25,14 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'elasticloadbalancing:RegisterTargets',
   ],
   instance: [
-    ...step,
+    ...movesClaims,
+    ...waits,
+    'dynamodb:DeleteItem',
     ...story,
-    ...volumeKeys,
+    'kms:CreateGrant',
     'ec2:StartInstances',
     'ec2:StopInstances',
-    'ec2:MonitorInstances',
-    'ec2:UnmonitorInstances',
-    ...modify(
-      'Attribute',
-      'CapacityReservationAttributes',
-      'CpuOptions',
-      'CreditSpecification',
-      'MaintenanceOptions',
-      'MetadataOptions',
-      'NetworkPerformanceOptions',
-    ),
+    ...modify('Attribute', 'CapacityReservationAttributes', 'CpuOptions', 'CreditSpecification', 'NetworkPerformanceOptions'),
     'ec2:CreateCapacityReservation',
     'ec2:ModifyNetworkInterfaceAttribute',
     'ec2:CancelCapacityReservation',
@@ -56,9 +41,11 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'cloudwatch:EnableAlarmActions',
   ],
   volumes: [
-    ...step,
+    ...takesPart,
+    ...waits,
     ...story,
-    ...volumeKeys,
+    'kms:CreateGrant',
+    'kms:GenerateDataKeyWithoutPlaintext',
     'ec2:CreateSnapshots',
     'ec2:CreateVolume',
     'ec2:CopyVolumes',
@@ -70,7 +57,7 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'ec2:UnlockSnapshot',
   ],
   network: [
-    ...step,
+    ...takesPart,
     'ec2:ModifyNetworkInterfaceAttribute',
     'ec2:AssociateIamInstanceProfile',
     'ec2:DisassociateIamInstanceProfile',
@@ -78,30 +65,35 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'ec2:DisassociateAddress',
     'iam:PassRole',
   ],
-  guest: [...step, 'ssm:SendCommand'],
+  guest: [...takesPart, ...waits, 'ssm:SendCommand'],
   record: [
-    ...step,
-    ...starts,
+    ...movesClaims,
+    'sns:Publish',
+    'states:StartExecution',
     'scheduler:CreateSchedule',
     'scheduler:DeleteSchedule',
     'scheduler:GetSchedule',
     'iam:PassRole',
     'cloudwatch:PutMetricAlarm',
+    'cloudwatch:TagResource',
     'cloudwatch:DeleteAlarms',
     'ssm:CancelCommand',
   ],
-  resume: [...step, 'sqs:SendMessage'],
-  deadline: [...takesPart, ...starts, 'sqs:SendMessage'],
+  resume: [...takesPart, ...waits, 'sqs:SendMessage'],
+  deadline: [...runtime, ...ledger('PutItem', 'UpdateItem'), ...starts, 'sqs:SendMessage'],
   reconcile: [
-    ...step,
+    ...movesClaims,
+    ...waits,
     ...starts,
+    'dynamodb:DeleteItem',
     'ec2:CreateSnapshot',
     'ec2:CreateTags',
     'ec2:DeleteSnapshot',
     'ec2:UnlockSnapshot',
+    'sns:Publish',
     'sqs:SendMessage',
     'states:ListExecutions',
   ],
   personas: runtime,
-  capacity: [...takesPart, ...starts],
+  capacity: [...movesClaims, 'dynamodb:DeleteItem', ...starts],
 };

@@ -194,8 +194,10 @@ describe('wiring', () => {
     });
     const build: Build = () => () => Promise.resolve(null);
     await expect(boot(build, { Lost: rule('arn:aws:lambda:eu-west-1:111122223333:function:nobody') })).rejects.toThrow(
-      /rule Lost: its target .* does not exist/,
+      /resource Lost: .* is not authorized to perform: lambda:InvokeFunction on resource: .*:nobody/,
     );
-    await expect(boot(build, { Shy: rule({ 'Fn::GetAtt': ['Worker', 'Arn'] }) })).rejects.toThrow(/rule Shy: it has no permission/);
+    await expect(boot(build, { Shy: rule({ 'Fn::GetAtt': ['Worker', 'Arn'] }) })).rejects.toThrow(
+      /resource Shy: .* no resource-based policy allows the lambda:InvokeFunction action/,
+    );
   });
 });

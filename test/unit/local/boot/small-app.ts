@@ -1,6 +1,17 @@
 import type { Build } from '#runtime/on-lambda.ts';
 import type { RawResource, Stack } from '../../../../local/boot/stack.ts';
 
+/** A role that may do what the workers of these tests do. */
+const role = (RoleName: string, services: readonly string[]): RawResource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName,
+    AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: services } }] },
+    Policies: [{ PolicyName: 'Work', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: work, Resource: '*' }] } }],
+  },
+});
+const work = ['logs:CreateLogStream', 'logs:PutLogEvents', 'lambda:InvokeFunction', 'ec2:DescribeInstances', 'dynamodb:*'];
+
 /** A stack with one function behind a rule, a route and a state machine, and a table in a stack of its own. */
 export function smallApp(more: Readonly<Record<string, RawResource>> = {}): Stack[] {
   const invoke = { 'Fn::GetAtt': ['Worker', 'Arn'] };
@@ -16,7 +27,7 @@ export function smallApp(more: Readonly<Record<string, RawResource>> = {}): Stac
       name: 'service',
       template: {
         Resources: {
-          Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'worker-role', AssumeRolePolicyDocument: {} } },
+          Role: role('worker-role', ['lambda.amazonaws.com', 'states.amazonaws.com']),
           Worker: {
             Type: 'AWS::Lambda::Function',
             Properties: {

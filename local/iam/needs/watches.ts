@@ -1,0 +1,59 @@
+import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import type * as scheduler from '@aws-sdk/client-scheduler';
+import { requestTagKeys } from '../context.ts';
+import type { Ground, Need, Needs, NeedsTable } from '../need.ts';
+import { arn, everywhere, tagsFrom } from '../need.ts';
+
+const alarm = (ground: Ground, action: string, name: string, keys?: Need['keys']): Need => ({
+  action: `cloudwatch:${action}`,
+  resource: arn(ground, 'cloudwatch', `alarm:${name}`),
+  ...(keys === undefined ? {} : { keys }),
+});
+const alarms =
+  (action: string): Needs<{ readonly AlarmNames?: readonly string[] | undefined }> =>
+  ({ AlarmNames }, ground) =>
+    // A list that names none is a call on all of them.
+    (AlarmNames ?? ['*']).map((name) => alarm(ground, action, name));
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html */
+export const cloudWatchNeeds: NeedsTable = {
+  ...everywhere('cloudwatch', ['GetMetricData']),
+  DescribeAlarms: alarms('DescribeAlarms'),
+  DeleteAlarms: alarms('DeleteAlarms'),
+  DisableAlarmActions: alarms('DisableAlarmActions'),
+  EnableAlarmActions: alarms('EnableAlarmActions'),
+  // Tags need the right to tag as well: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (Tags)
+  PutMetricAlarm: ({ AlarmName = '', Tags = [] }: cloudwatch.PutMetricAlarmInput, ground) => {
+    const keys = requestTagKeys(tagsFrom(Tags));
+    return [
+      alarm(ground, 'PutMetricAlarm', AlarmName, keys),
+      ...(Tags.length === 0 ? [] : [alarm(ground, 'TagResource', AlarmName, keys)]),
+    ];
+  },
+};
+
+const schedule = (ground: Ground, action: string, { Name = '', GroupName = 'default' }: scheduler.GetScheduleInput): Need => ({
+  action: `scheduler:${action}`,
+  resource: arn(ground, 'scheduler', `schedule/${GroupName}/${Name}`),
+});
+/** Whoever makes a schedule hands its role to Scheduler. */
+const handing =
+  (action: string): Needs<scheduler.CreateScheduleInput> =>
+  (input, ground) => [
+    schedule(ground, action, input),
+    { action: 'iam:PassRole', resource: input.Target?.RoleArn ?? '', keys: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+  ];
+const existing =
+  (action: string): Needs<scheduler.GetScheduleInput> =>
+  (input, ground) => [schedule(ground, action, input)];
+
+/**
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
+ */
+export const schedulerNeeds: NeedsTable = {
+  CreateSchedule: handing('CreateSchedule'),
+  UpdateSchedule: handing('UpdateSchedule'),
+  DeleteSchedule: existing('DeleteSchedule'),
+  GetSchedule: existing('GetSchedule'),
+};

@@ -1,0 +1,51 @@
+import { AwsError } from '../../local/aws/cloud.ts';
+import { audited, byHand, member, minutes } from '../simulation/audited.ts';
+import { loan } from '../simulation/loan.ts';
+import { variants } from '../simulation/variants.ts';
+import { closeLoss } from './by-hand.ts';
+import type { Run } from './run.ts';
+
+/** Snapshots of an ended loan, locked by its quarantine, are past their retention. */
+export const swept: Run = async (options) => {
+  const { s } = await loan({ ...variants['a quarantine that is healed'], ...options });
+  const { local } = s;
+  await local.cloud.clock.advance(minutes(60));
+  const past = new Date(local.cloud.clock.now()).toISOString();
+  const lock = { mode: 'governance' as const, createdAt: 0, days: 30, expiresAt: Number.MAX_SAFE_INTEGER, coolOffHours: undefined };
+  for (const snapshot of local.ec2.state.snapshots.values())
+    if ('ahps:keep-until' in snapshot.tags) Object.assign(snapshot, { lock, tags: { ...snapshot.tags, 'ahps:keep-until': past } });
+  await local.cloud.clock.advance(minutes(60));
+  if ([...local.ec2.state.snapshots.values()].some(({ lock: held }) => held === lock)) throw new Error('the snapshots are still there');
+  return local;
+};
+
+/** A host is lent while another runs on copies, and no quota of the account was ever changed. */
+export const counted: Run = async (options) => {
+  const { s, local } = await audited(options);
+  local.cloud.interceptors.push({
+    before({ operation }) {
+      if (operation === 'GetServiceQuota') throw new AwsError('NoSuchResourceException', 'injected');
+    },
+  });
+  for (const [host, persona] of [
+    [byHand, 'blank'],
+    [member, 'load-generator'],
+  ] as const) {
+    const id = await s.checkout({ host, persona });
+    await s.until(id, 'ACTIVE');
+  }
+  return local;
+};
+
+/** A lent host is terminated, and two people close the loss. */
+export const lost: Run = async (options) => {
+  const { s, local } = await audited(options);
+  const id = await s.checkout({ host: byHand, persona: 'load-generator' });
+  await s.until(id, 'ACTIVE');
+  local.ec2.terminate(byHand);
+  await local.cloud.clock.advance(minutes(2));
+  await s.checkIn(id);
+  await s.until(id, 'HOST_LOST');
+  for (const as of ['olga', 'otto'] as const) await closeLoss(s, id, as);
+  return local;
+};
