@@ -22,6 +22,9 @@ process.on('SIGTERM', () => process.exit(143));
 // Whoever read along (`| head`) has seen enough.
 process.stdout.on('error', () => process.exit(0));
 
+/** The story is of a day on which every event of AWS arrives, once; `POST /_local/faults` makes others. */
+const calm = { weather: 'calm' } as const;
+
 /** `npm start`: boots the local cloud, tells the story, then serves the API on loopback. Answers the exit code. */
 async function main(): Promise<number> {
   const options = optionsOrUsage();
@@ -29,7 +32,7 @@ async function main(): Promise<number> {
   const stream = options.json ? process.stderr : process.stdout;
   const out = terminal({ write: (text) => void stream.write(text), isTerminal: stream.isTTY, environment: process.env });
   if (options.bare) return startBare(options, out);
-  const told = await scenario();
+  const told = await scenario(calm);
   if (!told.local.ec2.state.instances.has(options.host))
     throw new Mistake(`--host ${options.host}: the hosts of the demo are ${demoHosts.join(', ')}`);
   const { local } = told;
@@ -57,7 +60,7 @@ async function serve(stage: Stage, { speed = calmSpeed }: StoryOptions): Promise
 
 /** The cloud as it is after the same story, told to nobody. */
 async function toldAgain({ host, persona }: StoryOptions): Promise<LocalCloud> {
-  const again = await scenario();
+  const again = await scenario(calm);
   const silent = terminal({ write: () => undefined, isTerminal: false, environment: {} });
   await tellStory(again, { host, persona, narrator: new Narrator(silent), realNow: () => performance.now() });
   return again.local;

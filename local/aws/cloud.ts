@@ -133,8 +133,9 @@ export class Cloud {
       const answer = await operation((isSeparate ? call.input : copy(call.input)) as never, call);
       const output = isSeparate ? answer : copy(answer);
       this.calls.push({ ...call, at: this.clock.now() });
-      if (this.faults.any()) await afterRequest(this, call);
+      // Whoever watches sees what happened, also where its answer is lost then.
       for (const interceptor of this.interceptors) await interceptor.after?.(call, output);
+      if (this.faults.any()) await afterRequest(this, call);
       return output;
     } catch (error) {
       this.calls.push({ ...call, at: this.clock.now(), error: error instanceof AwsError ? error.code : String(error) });

@@ -10,8 +10,8 @@ export const rejoin: Step<MembershipWorld | undefined> = {
   name: 'Rejoin',
   enters: 'rejoin',
   polls: true,
-  // No target is healthy at once, so the first look at its health comes after half a health-check interval.
-  output: ({ manifest }) => ({ firstLookInSeconds: manifest === undefined ? 1 : Math.ceil(healthInterval(manifest) / 2) }),
+  // No target is healthy at once: the first look comes when three of four have passed a first check.
+  output: ({ manifest }) => ({ firstLookInSeconds: manifest === undefined ? 1 : Math.ceil((healthInterval(manifest) * 3) / 4) }),
   look: ({ clients }, { record }) =>
     isCaptured(record) ? lookAtMembership(clients, record.hostId, record.manifest) : Promise.resolve(undefined),
   decide: ({ record }, world) => (isCaptured(record) && world !== undefined ? decideRejoin(record.manifest, world) : done('it never left')),
