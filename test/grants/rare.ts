@@ -59,7 +59,7 @@ export const rare: Readonly<Record<string, ScenarioName>> = {
   'network Look ec2:DescribeAddresses': 'a host with protections, options and an Elastic IP',
   'network Isolate ec2:AssociateAddress': 'a host with protections, options and an Elastic IP',
   'network Isolate ec2:DisassociateAddress': 'a host with protections, options and an Elastic IP',
-  'guest Tasks states:SendTaskFailure': 'a check-in while software is being applied',
+  'guest Tasks states:SendTaskFailure': 'a quarantine that is healed',
   'guest Look autoscaling:DescribeAutoScalingGroups': 'a member of an Auto Scaling group',
   'guest Look autoscaling:DescribeInstanceRefreshes': 'a member of an Auto Scaling group',
   'guest Look ec2:DescribeCapacityReservations': 'a host that targets a reservation',
