@@ -18,9 +18,9 @@ import { sweepSnapshots } from './sweep-snapshots.ts';
 
 /**
  * Every minute, and at once when an execution fails: looks at every live record whether or not events
- * came, repairs what stands still, looks after the originals that are set aside, and takes snapshots
- * again that failed, sweeps those whose retention is over. What it does per run does not depend on what happened; one part that fails does not
- * keep the others from being done.
+ * came, repairs what stands still, looks after the originals that are set aside, takes snapshots again
+ * that failed, and sweeps those whose retention is over. What it does per run does not depend on what
+ * happened; one part that fails does not keep the others from being done.
  */
 export const build: Build = (variables, clients) => {
   const deps = stepDeps('reconcile', variables, clients, retakeEffects);

@@ -3,6 +3,19 @@ import type { Constraints } from '../constraints.ts';
 import { none } from '../constraints.ts';
 import type { Contract } from '../validator.ts';
 
+/** UpdateSchedule replaces the whole schedule, so both take the same. */
+const schedule = {
+  ActionAfterCompletion: { oneOf: sdk.ActionAfterCompletion },
+  ClientToken: { pattern: /^[\w-]+$/, length: [1, 64] },
+  Description: { length: [0, 512] },
+  GroupName: { pattern: /^[\w.-]+$/, length: [1, 64] },
+  KmsKeyArn: { pattern: /^arn:aws(-[a-z]+)?:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w-]*$/, length: [1, 2048] },
+  Name: { pattern: /^[\w.-]+$/, length: [1, 64] },
+  ScheduleExpression: { length: [1, 256] },
+  ScheduleExpressionTimezone: { length: [1, 50] },
+  State: { oneOf: sdk.ScheduleState },
+} as const;
+
 /** Limits of the requests' members, as each operation's page states them: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
 const constraints: Constraints = {
   FlexibleTimeWindow: {
@@ -21,28 +34,8 @@ const constraints: Constraints = {
     Input: { length: [1, none] },
     RoleArn: { pattern: /^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@/-]+$/, length: [1, 1600] },
   },
-  CreateScheduleInput: {
-    ActionAfterCompletion: { oneOf: sdk.ActionAfterCompletion },
-    ClientToken: { pattern: /^[\w-]+$/, length: [1, 64] },
-    Description: { length: [0, 512] },
-    GroupName: { pattern: /^[\w.-]+$/, length: [1, 64] },
-    KmsKeyArn: { pattern: /^arn:aws(-[a-z]+)?:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w-]*$/, length: [1, 2048] },
-    Name: { pattern: /^[\w.-]+$/, length: [1, 64] },
-    ScheduleExpression: { length: [1, 256] },
-    ScheduleExpressionTimezone: { length: [1, 50] },
-    State: { oneOf: sdk.ScheduleState },
-  },
-  UpdateScheduleInput: {
-    ActionAfterCompletion: { oneOf: sdk.ActionAfterCompletion },
-    ClientToken: { pattern: /^[\w-]+$/, length: [1, 64] },
-    Description: { length: [0, 512] },
-    GroupName: { pattern: /^[\w.-]+$/, length: [1, 64] },
-    KmsKeyArn: { pattern: /^arn:aws(-[a-z]+)?:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w-]*$/, length: [1, 2048] },
-    Name: { pattern: /^[\w.-]+$/, length: [1, 64] },
-    ScheduleExpression: { length: [1, 256] },
-    ScheduleExpressionTimezone: { length: [1, 50] },
-    State: { oneOf: sdk.ScheduleState },
-  },
+  CreateScheduleInput: schedule,
+  UpdateScheduleInput: schedule,
   DeleteScheduleInput: {
     ClientToken: { pattern: /^[\w-]+$/, length: [1, 64] },
     GroupName: { pattern: /^[\w.-]+$/, length: [1, 64] },

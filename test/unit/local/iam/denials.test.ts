@@ -9,7 +9,7 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from '@jest/globals';
 import type { Clients } from '#adapters/clients.ts';
-import { as, hostId, outcome } from './ground.ts';
+import { as, hostId, outcome, plainAlarm } from './ground.ts';
 import { allow, deny } from './rules.ts';
 
 const arn = (service: string, resource: string): string => `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
@@ -65,19 +65,7 @@ const requests: [string, string, string, string, (clients: Clients) => Promise<u
     'AccessDenied',
     'cloudwatch:PutMetricAlarm',
     arn('cloudwatch', 'alarm:a'),
-    ({ cloudWatch }) =>
-      cloudWatch.send(
-        new PutMetricAlarmCommand({
-          AlarmName: 'a',
-          ComparisonOperator: 'GreaterThanThreshold',
-          EvaluationPeriods: 1,
-          Namespace: 'AWS/EC2',
-          MetricName: 'CPUUtilization',
-          Statistic: 'Average',
-          Period: 60,
-          Threshold: 1,
-        }),
-      ),
+    ({ cloudWatch }) => cloudWatch.send(new PutMetricAlarmCommand(plainAlarm)),
   ],
   [
     'Elastic Load Balancing',

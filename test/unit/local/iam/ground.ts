@@ -47,3 +47,15 @@ export async function outcome(
     ),
   );
 }
+
+/** What PutMetricAlarm cannot be without. */
+export const plainAlarm = {
+  AlarmName: 'a',
+  ComparisonOperator: 'GreaterThanThreshold',
+  EvaluationPeriods: 1,
+  Namespace: 'AWS/EC2',
+  MetricName: 'CPUUtilization',
+  Statistic: 'Average',
+  Period: 60,
+  Threshold: 1,
+} as const;

@@ -14,7 +14,7 @@ import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from '@jest/globals';
 import type { Clients } from '#adapters/clients.ts';
 import type { LocalCloud } from '../../../../local/boot/boot.ts';
-import { as, hostId, key, outcome } from './ground.ts';
+import { as, hostId, key, outcome, plainAlarm } from './ground.ts';
 import { allow, deny, type Raw } from './rules.ts';
 
 const when = (name: string, value: string): Raw => ({ StringEquals: { [name]: value } });
@@ -165,19 +165,7 @@ describe('other services ask for', () => {
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   it('the right to tag where an alarm is made with tags', async () => {
     const put = ({ cloudWatch }: Clients) =>
-      cloudWatch.send(
-        new PutMetricAlarmCommand({
-          AlarmName: 'a',
-          ComparisonOperator: 'GreaterThanThreshold',
-          EvaluationPeriods: 1,
-          Namespace: 'AWS/EC2',
-          MetricName: 'CPUUtilization',
-          Statistic: 'Average',
-          Period: 60,
-          Threshold: 1,
-          Tags: [{ Key: 'k', Value: 'v' }],
-        }),
-      );
+      cloudWatch.send(new PutMetricAlarmCommand({ ...plainAlarm, Tags: [{ Key: 'k', Value: 'v' }] }));
     expect(await missing([allow('cloudwatch:PutMetricAlarm', '*')], put)).toBe('cloudwatch:TagResource alarm:a');
   });
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
