@@ -20,14 +20,10 @@ type Ec2 = Pick<Clients, 'ec2'>;
 
 /** The host as EC2 shows it now; undefined when EC2 does not know it (any more). */
 export async function lookAtHost({ ec2 }: Ec2, hostId: string): Promise<ObservedHost | undefined> {
-  try {
-    const answer = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [hostId] }));
-    const instance = answer.Reservations?.[0]?.Instances?.[0];
-    return instance === undefined ? undefined : observed(hostId, instance);
-  } catch (error) {
-    if (isAwsError(error, 'InvalidInstanceID.NotFound')) return undefined;
-    throw error;
-  }
+  // By a filter: requests without one have the smaller bucket [EC2-THR], and one that is gone is no error.
+  const answer = await ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [hostId] }] }));
+  const instance = answer.Reservations?.[0]?.Instances?.[0];
+  return instance === undefined ? undefined : observed(hostId, instance);
 }
 
 function observed(hostId: string, instance: Instance): ObservedHost {
