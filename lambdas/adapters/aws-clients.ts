@@ -28,6 +28,8 @@ export function awsClients(capture: Capture = (client) => client): Clients {
       randomBytes(Math.ceil(length / 2))
         .toString('hex')
         .slice(0, length),
+    // Past the console: Lambda's JSON log format would wrap the line, and CloudWatch would not know it for metrics.
+    printMetrics: (emf) => void process.stdout.write(`${JSON.stringify(emf)}\n`),
     ec2: capture(new EC2Client({})),
     loadBalancing: capture(new ElasticLoadBalancingV2Client({})),
     autoScaling: capture(new AutoScalingClient({})),

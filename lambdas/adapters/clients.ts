@@ -22,6 +22,8 @@ export interface Clients {
   readonly table: (name: string) => Table;
   /** Lower-case hexadecimal text, for ids. */
   readonly randomHex: (length: number) => string;
+  /** Takes metrics in CloudWatch's embedded metric format. */
+  readonly printMetrics: (emf: Readonly<Record<string, unknown>>) => void;
   readonly ec2: EC2Client;
   readonly loadBalancing: ElasticLoadBalancingV2Client;
   readonly autoScaling: AutoScalingClient;

@@ -57,7 +57,8 @@ export const build: Build = (variables, clients) => {
     const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
     await part(tellAll(tell, missingOriginals(live, originals)));
     const swept = await part(sweepSnapshots(deps, live));
-    recordMetrics(live, failedSets, clock.now(), deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps');
+    const serviceName = deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps';
+    recordMetrics(live, failedSets, clock.now(), { serviceName, print: clients.printMetrics });
     if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several parts of the look failed');
     return { live: live.length, repaired, swept };
   };

@@ -4,8 +4,19 @@ import { overdueSeconds, type Watched } from '#core/checkout/reconcile.ts';
 /** Our own metrics, each with the namespace of the deployment as `service`; the alarms and the dashboard of `infra/` read these. */
 export type OwnMetric = 'Live' | 'Active' | 'Quarantined' | 'Overdue' | 'SnapshotsFailed';
 
+/** Where metrics go: the namespace's service, and whoever takes them in the embedded metric format. */
+export interface MetricsTo {
+  readonly serviceName: string;
+  readonly print: (emf: Readonly<Record<string, unknown>>) => void;
+}
+
 /** What the reconciler counts once a run, in the namespace `AHPS`; `failedSets`: records whose snapshots have failed. */
-export function recordMetrics(live: readonly Watched['record'][], failedSets: number, now: number, serviceName: string): void {
+export function recordMetrics(
+  live: readonly Watched['record'][],
+  failedSets: number,
+  now: number,
+  { serviceName, print }: MetricsTo,
+): void {
   const metrics = new Metrics({ namespace: 'AHPS', serviceName });
   const count = (state: string) => live.filter((record) => record.state === state).length;
   const counted: Readonly<Record<OwnMetric, number>> = {
@@ -16,5 +27,6 @@ export function recordMetrics(live: readonly Watched['record'][], failedSets: nu
     SnapshotsFailed: failedSets,
   };
   for (const [name, value] of Object.entries(counted)) metrics.addMetric(name, MetricUnit.Count, value);
-  metrics.publishStoredMetrics();
+  print({ ...metrics.serializeMetrics() });
+  metrics.clearMetrics();
 }

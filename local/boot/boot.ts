@@ -8,7 +8,8 @@ import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import { Cloud } from '../aws/cloud.ts';
 import { cloudWatch } from '../aws/cloudwatch.ts';
-import type { Measure } from '../aws/cloudwatch/metrics.ts';
+import { HostLoads } from '../aws/cloudwatch/host-load.ts';
+import { disksOf, hostMetrics } from '../aws/cloudwatch/host-metrics.ts';
 import { ec2 } from '../aws/ec2/ec2.ts';
 import type { Ec2Options } from '../aws/ec2/region.ts';
 import { keyManagement } from '../aws/keys.ts';
@@ -22,7 +23,7 @@ import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import type { Authority } from '../iam/authority.ts';
-import { agentProfiles } from '../iam/agents.ts';
+import { agentProfiles, metricProfiles } from '../iam/agents.ts';
 import type { Denied } from '../iam/denial.ts';
 import { enforce, policiesOf } from '../iam/iam.ts';
 import { machineInvocations } from '../iam/invocations.ts';
@@ -40,13 +41,14 @@ import { StoreFaults } from '../store/store-faults.ts';
 import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
+import type { PutMetric } from './deployed-metrics.ts';
+import { countDeployed, countedApi, lettersOf, queueMetrics } from './deployed-metrics.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
 import { stageThrottle } from './stage-throttle.ts';
 import { gateway } from './gateway.ts';
 import type { Api } from './gateway.ts';
 import { localClients } from './local-clients.ts';
-import { measureHosts } from './measure-hosts.ts';
 import { quietPowertools } from './quiet.ts';
 import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
@@ -82,8 +84,8 @@ export interface LocalCloud extends Holders {
   readonly routes: readonly Route[];
   /** What the deployment was configured with, as its file says. */
   readonly configuration: unknown;
-  /** What AWS itself measures of the hosts. */
-  readonly measure: Measure;
+  /** How busy the hosts are: a scenario sets what their software asks for. */
+  readonly loads: HostLoads;
   /** One request through API Gateway; the clock has to run for it to be answered. */
   readonly api: Api;
   /** Runs the clock until the promise settles. */
@@ -132,17 +134,22 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const policies = await policiesOf(deployment);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const standIns = new StandIns(cloud);
-  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
+  const put: PutMetric = (metric, value) => local.cloudWatch.putMetric(metric, value);
+  const count = (name: string, metric: string): void =>
+    put({ namespace: 'AWS/Lambda', name: metric, dimensions: { FunctionName: name } }, 1);
+  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients, count }), standIns);
   const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
   const hosts = ec2(cloud, { ...quotaOptions(quotas), ...options.ec2 });
-  const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
   const groups = autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts));
   const authority = enforce(cloud, deployment, policies, { ec2: hosts.state, scalingGroupArn: (name) => groups.arnOf(name) });
   authority.onDenied = (denied) => options.onDenied?.(denied, cloud);
   checkWiring(deployment, authority);
+  const metricRights = metricProfiles(deployment, authority);
+  const loads = new HostLoads(cloud.clock, hosts.hosts, disksOf(hosts.state), (arn) => metricRights.has(arn));
+  const sources = [hostMetrics(cloud.clock, loads, hosts.state), queueMetrics(deployment, () => lettersOf(deployment, local))];
   const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions), waiting: standIns.waiting });
   const routes = routesOf(deployment);
   const local: LocalCloud = {
@@ -160,7 +167,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     authority,
     ssm: systemsManager(cloud, hosts.hosts, { profilesWithSystemsManager: agentProfiles(deployment, authority) }),
     scheduler: scheduler(cloud, schedules(authority, functions)),
-    cloudWatch: cloudWatch(cloud, { measure }),
+    cloudWatch: cloudWatch(cloud, { sources }),
     sns: notifications(cloud),
     s3: storage(cloud),
     stateMachines: machines,
@@ -169,18 +176,25 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     events: eventBridge(cloud, {
       deliver: deliverEvents(cloud, functions),
     }),
-    measure,
-    api: gateway(
+    loads,
+    api: countedApi(
+      gateway(
+        cloud,
+        functions,
+        routes,
+        stageThrottle(deployment, () => cloud.clock.now()),
+      ),
       cloud,
-      functions,
-      routes,
-      stageThrottle(deployment, () => cloud.clock.now()),
+      deployment,
+      put,
     ),
     during: (work) => during(cloud, work),
   };
+  countDeployed(cloud, put);
   seedTemplate(deployment, local);
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
+  loads.know(hosts.state.instances.keys());
   wireRules(deployment, local.events);
   startActors(local, options.actors ?? []);
   const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);

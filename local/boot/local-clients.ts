@@ -35,6 +35,7 @@ export function localClients(cloud: Cloud, caller: string): Clients {
     clock: () => cloud.clock,
     table: () => (name) => tableThrough(cloud, caller, name),
     randomHex: () => (length) => cloud.random.hex(length),
+    printMetrics: () => (emf) => cloud.takeMetrics?.(emf),
     ec2: reach(() => new ec2.EC2Client({ region }), ec2),
     loadBalancing: reach(() => new loadBalancing.ElasticLoadBalancingV2Client({ region }), loadBalancing),
     autoScaling: reach(() => new autoScaling.AutoScalingClient({ region }), autoScaling),
