@@ -170,6 +170,7 @@ export const generalProblems = [
   'bad-request',
   'insufficient-permissions',
   'not-found',
+  'too-many-requests',
   'throttled',
   'internal',
 ] as const satisfies readonly ProblemCode[];

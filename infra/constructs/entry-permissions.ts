@@ -32,7 +32,7 @@ export const reconcile: PermissionSet = (ground) => ({
   ...takePart(ground, { items: ['DeleteItem', ...claims], indexes: ['byState'] }),
   ...deadLetters(ground),
   Alerts: alert(ground),
-  Look: [look(...waits, 'locks')],
+  Look: [look(...waits, 'locks', 'fleetHealth')],
   Tasks: [answerTasks],
   Retake: [
     { actions: ['ec2:CreateSnapshot'], on: [ec2.volumes], when: managed, because: managedOnly },

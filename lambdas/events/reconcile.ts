@@ -3,7 +3,7 @@ import { publishOnce } from '#adapters/alerts.ts';
 import { retakeEffects } from '#adapters/effects/retake.ts';
 import { goneHosts } from '#adapters/look/hosts.ts';
 import { lookAtVolumes } from '#adapters/look/volumes.ts';
-import { recordMetrics } from '#runtime/metrics.ts';
+import { metricsTo, recordMetrics } from '#runtime/metrics.ts';
 import { readEnvironment } from '#runtime/environment.ts';
 import { onLambda, type Build } from '#runtime/on-lambda.ts';
 import { stepDeps } from '#runtime/step-function.ts';
@@ -15,6 +15,7 @@ import { keepRestorePoints } from './retake-snapshots.ts';
 import { giveBackStaleTurns } from './stale-turns.ts';
 import { type Alert, missingOriginals } from './set-aside.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
+import { watchFleets } from './watch-fleets.ts';
 
 /**
  * Every minute, and at once when an execution fails: looks at every live record whether or not events
@@ -57,8 +58,14 @@ export const build: Build = (variables, clients) => {
     const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
     await part(tellAll(tell, missingOriginals(live, originals)));
     const swept = await part(sweepSnapshots(deps, live));
-    const serviceName = deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps';
-    recordMetrics(live, failedSets, clock.now(), { serviceName, print: clients.printMetrics });
+    const { fleets } = await deps.configuration();
+    const watched = await watchFleets(
+      deps,
+      [...fleets.values()].map(({ fleet }) => fleet),
+      live,
+    );
+    faults.push(...watched.faults);
+    recordMetrics({ live, failedSets, fleets: watched.figures }, clock.now(), metricsTo(deps));
     if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several parts of the look failed');
     return { live: live.length, repaired, swept };
   };

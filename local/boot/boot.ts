@@ -42,7 +42,7 @@ import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import type { PutMetric } from './deployed-metrics.ts';
-import { countDeployed, countedApi, lettersOf, queueMetrics } from './deployed-metrics.ts';
+import { countDeployed, countedApi, countSchedules, lettersOf, queueMetrics } from './deployed-metrics.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
 import { stageThrottle } from './stage-throttle.ts';
@@ -166,7 +166,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     autoScaling: groups,
     authority,
     ssm: systemsManager(cloud, hosts.hosts, { profilesWithSystemsManager: agentProfiles(deployment, authority) }),
-    scheduler: scheduler(cloud, schedules(authority, functions)),
+    scheduler: scheduler(cloud, { ...schedules(authority, functions), count: countSchedules(put) }),
     cloudWatch: cloudWatch(cloud, { sources }),
     sns: notifications(cloud),
     s3: storage(cloud),

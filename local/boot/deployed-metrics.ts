@@ -45,6 +45,15 @@ export function countedApi(api: Api, { clock }: Cloud, deployment: Deployment, p
   };
 }
 
+/**
+ * What EventBridge Scheduler counts of a group: attempts that failed, and invocations that it gave up.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
+ */
+export const countSchedules =
+  (put: PutMetric) =>
+  (group: string, name: 'TargetErrorCount' | 'InvocationDroppedCount'): void =>
+    put({ namespace: 'AWS/Scheduler', name, dimensions: { ScheduleGroup: group } }, 1);
+
 /** What rests in the queues of the template, each minute. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
 export function queueMetrics(deployment: Deployment, letters: () => readonly Letter[]): MetricSource {
   const arns = new Map(deployment.of('AWS::SQS::Queue').map(({ name, arn }) => [name, arn]));
