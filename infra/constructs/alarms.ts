@@ -128,11 +128,10 @@ function watches(namespace: string, service: ServiceStack): Record<string, Watch
 /** Production's side of the bargain. */
 const headRoom = (namespace: string): Record<string, Watch> => ({
   'near-floor': {
-    metric: ownMetric(namespace, 'LeastSpare', cloudwatch.Stats.MINIMUM),
-    because: 'A fleet has had no healthy host above its floor for a quarter of an hour.',
+    metric: ownMetric(namespace, 'NearFloor'),
+    because: 'For five minutes a fleet has had unhealthy hosts and no healthy one above its floor.',
     runbook: 'near-floor',
-    comparison: below,
-    periods: 15,
+    periods: 5,
   },
   'below-floor': {
     metric: ownMetric(namespace, 'LeastSpare', cloudwatch.Stats.MINIMUM),

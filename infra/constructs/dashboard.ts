@@ -33,7 +33,7 @@ export class CheckoutDashboard extends Construct {
   }
 
   private loans(): cloudwatch.GraphWidget {
-    const names: OwnMetric[] = ['Live', 'Active', 'Overdue', 'Stuck', 'Quarantined', 'SnapshotsFailed'];
+    const names: OwnMetric[] = ['Live', 'Active', 'Overdue', 'Stuck', 'Quarantined', 'SnapshotsFailed', 'NearFloor'];
     return graph(
       'Loans',
       names.map((name) => ownMetric(this.namespace, name)),

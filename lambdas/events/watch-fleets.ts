@@ -22,9 +22,10 @@ export async function watchFleets(
   for (const fleet of fleets)
     try {
       const { hosts } = await fleetHealth(clients, fleet);
-      const healthy = hosts.filter(({ hostId, healthy: isHealthy }) => isHealthy && !claimed.has(hostId)).length;
+      const unclaimed = hosts.filter(({ hostId }) => !claimed.has(hostId));
+      const healthy = unclaimed.filter((host) => host.healthy).length;
       const out = live.filter(({ fleetId }) => fleetId === fleet.id).length;
-      figures.push({ fleetId: fleet.id, healthy, spare: healthy - fleet.rules.floor, out });
+      figures.push({ fleetId: fleet.id, healthy, spare: healthy - fleet.rules.floor, unhealthy: unclaimed.length - healthy, out });
     } catch (error) {
       log.error('a fleet could not be read', { fleetId: fleet.id, error: error as Error });
       faults.push(error);

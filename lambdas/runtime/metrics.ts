@@ -3,7 +3,7 @@ import type { StepProgress } from '#core/checkout/record.ts';
 import { isStuck, overdueSeconds, type Watched } from '#core/checkout/reconcile.ts';
 
 /** Our own metrics, each with the namespace of the deployment as `service`; the alarms and the dashboard of `infra/` read these. */
-export type OwnMetric = 'Live' | 'Active' | 'Quarantined' | 'Overdue' | 'Stuck' | 'SnapshotsFailed' | 'LeastSpare';
+export type OwnMetric = 'Live' | 'Active' | 'Quarantined' | 'Overdue' | 'Stuck' | 'SnapshotsFailed' | 'NearFloor' | 'LeastSpare';
 /** Those that are counted for each fleet, with its id as `fleet`. */
 export type FleetMetric = 'Healthy' | 'Spare' | 'Out';
 
@@ -12,6 +12,8 @@ export interface FleetFigures {
   readonly healthy: number;
   /** Healthy hosts above the floor; below 0 production has less than its owners ask for. */
   readonly spare: number;
+  /** Registered hosts without a claim that fail a health check. */
+  readonly unhealthy: number;
   readonly out: number;
 }
 
@@ -41,7 +43,7 @@ export interface Counted {
 export function recordMetrics({ live, failedSets, fleets }: Counted, now: number, { serviceName, print }: MetricsTo): void {
   const metrics = new Metrics({ namespace: 'AHPS', serviceName });
   const count = (state: string) => live.filter((record) => record.state === state).length;
-  const spare = fleets.map((fleet) => fleet.spare);
+  const spares = fleets.map(({ spare }) => spare);
   const counted: Readonly<Record<Exclude<OwnMetric, 'LeastSpare'>, number>> = {
     Live: live.length,
     Active: count('ACTIVE') + count('DEGRADED'),
@@ -49,13 +51,15 @@ export function recordMetrics({ live, failedSets, fleets }: Counted, now: number
     Overdue: live.filter((record) => overdueSeconds(record, now) > 120).length,
     Stuck: live.filter((record) => isStuck(record, now)).length,
     SnapshotsFailed: failedSets,
+    // Without an unhealthy host a fleet at its floor has only lent what it may.
+    NearFloor: fleets.filter(({ spare, unhealthy }) => spare <= 0 && unhealthy > 0).length,
   };
   for (const [name, value] of Object.entries(counted)) metrics.addMetric(name, MetricUnit.Count, value);
-  if (spare.length > 0) metrics.addMetric('LeastSpare' satisfies OwnMetric, MetricUnit.Count, Math.min(...spare));
+  if (spares.length > 0) metrics.addMetric('LeastSpare' satisfies OwnMetric, MetricUnit.Count, Math.min(...spares));
   print({ ...metrics.serializeMetrics() });
   metrics.clearMetrics();
-  for (const { fleetId, healthy, spare: above, out } of fleets) {
-    const perFleet: Readonly<Record<FleetMetric, number>> = { Healthy: healthy, Spare: above, Out: out };
+  for (const { fleetId, healthy, spare, out } of fleets) {
+    const perFleet: Readonly<Record<FleetMetric, number>> = { Healthy: healthy, Spare: spare, Out: out };
     metrics.addDimension('fleet', fleetId);
     for (const [name, value] of Object.entries(perFleet)) metrics.addMetric(name, MetricUnit.Count, value);
     print({ ...metrics.serializeMetrics() });

@@ -42,7 +42,7 @@ import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import type { PutMetric } from './deployed-metrics.ts';
-import { countDeployed, countedApi, countSchedules, lettersOf, queueMetrics } from './deployed-metrics.ts';
+import { countDeployed, countedApi, countedBefore, countSchedules, lettersOf, queueMetrics } from './deployed-metrics.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
 import { stageThrottle } from './stage-throttle.ts';
@@ -191,6 +191,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     during: (work) => during(cloud, work),
   };
   countDeployed(cloud, put);
+  countedBefore(local);
   seedTemplate(deployment, local);
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);

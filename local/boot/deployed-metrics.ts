@@ -29,6 +29,17 @@ export function countDeployed(cloud: Cloud, put: PutMetric): void {
   };
 }
 
+/** The deployment has been there for a while: what its reconciler counted in the minutes before the local cloud began. */
+export function countedBefore({ cloud: { clock }, cloudWatch, deployment }: Pick<LocalCloud, 'cloud' | 'cloudWatch' | 'deployment'>): void {
+  const services = new Set(deployment.of('AWS::Lambda::Function').map(({ properties }) => serviceOf(properties['Environment'])));
+  for (const service of services)
+    for (let minute = 1; service !== undefined && minute <= 5; minute++)
+      cloudWatch.putMetric({ namespace: 'AHPS', name: 'Live', dimensions: { service } }, 0, clock.now() - minute * 60_000);
+}
+
+const serviceOf = (environment: unknown): string | undefined =>
+  (environment as { readonly Variables?: Readonly<Record<string, string>> } | undefined)?.Variables?.['POWERTOOLS_SERVICE_NAME'];
+
 /** Requests as API Gateway counts them. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
 export function countedApi(api: Api, { clock }: Cloud, deployment: Deployment, put: PutMetric): Api {
   const [rest] = deployment.of('AWS::ApiGateway::RestApi');

@@ -58,7 +58,7 @@ describe('alarms', () => {
     expect(pages).toHaveLength(1);
     const body = JSON.stringify(pages).replaceAll('\\', '');
     const ours = [...body.matchAll(/"AHPS","(\w+)","service","ahps"/g)].map(([, name = '']) => name);
-    expect(ours.toSorted()).toEqual(['Active', 'Live', 'Overdue', 'Quarantined', 'SnapshotsFailed', 'Stuck']);
+    expect(ours.toSorted()).toEqual(['Active', 'Live', 'NearFloor', 'Overdue', 'Quarantined', 'SnapshotsFailed', 'Stuck']);
   });
 });
 
