@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly cloud: Cloud;
   readonly invoke: Invoke;
   readonly tokens: Tokens;
+  /** Tells of the end of an execution, at once if it has ended. Returns how to stop listening. */
+  ended(executionArn: string, listener: () => void): () => void;
 }
 
 /** The machine as it was when the execution started: an update does not touch running ones. */
@@ -53,6 +55,7 @@ export class Execution {
   private readonly redriveTokens = new RedriveTokens();
   private frame: Frame | undefined;
   private timer: Cancellable | undefined;
+  private readonly listeners = new Set<() => void>();
 
   constructor(surroundings: Surroundings, machine: MachineVersion, arn: string, name: string, input: string) {
     this.surroundings = surroundings;
@@ -101,6 +104,13 @@ export class Execution {
     this.go(frame, input, state);
     this.redriveTokens.remember(clientToken, this.redriveDate);
     return this.redriveDate;
+  }
+
+  /** Calls the listener when it ends, at once if it has. Returns how to stop listening. */
+  onEnd(listener: () => void): () => void {
+    if (this.status !== 'RUNNING') listener();
+    else this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Why it cannot be redriven now; undefined when it can. */
@@ -169,6 +179,9 @@ export class Execution {
     this.history.close();
     frame.cancellation.cancel(new Aborted(status));
     this.announce();
+    const waiting = [...this.listeners];
+    this.listeners.clear();
+    for (const listener of waiting) listener();
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html: dates in epoch milliseconds, absent values null. */

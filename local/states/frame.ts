@@ -22,6 +22,8 @@ export interface Run {
   readonly caller: string;
   /** Plain names of the state machine and of the execution. */
   readonly names: { readonly machine: string; readonly execution: string };
+  /** Tells of the end of another execution, at once if it has ended. Returns how to stop listening. */
+  ended(executionArn: string, listener: () => void): () => void;
 }
 
 /** The state a branch is in. */
