@@ -10,6 +10,7 @@ import { History } from './history.ts';
 import { runWorkflow } from './machine.ts';
 import { RedriveTokens, whyNotRedrivable } from './redrive.ts';
 import type { Tokens } from './tokens.ts';
+import { Storage, Variables } from './variables.ts';
 import type { Cloud } from '../aws/cloud.ts';
 
 /** What all executions of the local cloud use. */
@@ -97,7 +98,7 @@ export class Execution {
     this.status = 'RUNNING';
     this.stopDate = this.error = this.cause = undefined;
     this.history.reopen();
-    const frame = this.open(old.variables);
+    const frame = this.open(old.variables.values);
     frame.resumed = old.unfinished;
     frame.previous = this.history.events.length;
     this.history.add(frame, 'ExecutionRedriven', { redriveCount: this.redriveCount });
@@ -120,7 +121,7 @@ export class Execution {
     return whyNotRedrivable(facts, this.surroundings.cloud.clock.now());
   }
 
-  private open(variables: Record<string, unknown> = {}): Frame {
+  private open(variables: Readonly<Record<string, unknown>> = {}): Frame {
     const { name, stateMachineArn, roleArn } = this.machine;
     const redriven = this.redriveDate === undefined ? {} : { RedriveTime: this.redriveDate.toISOString() };
     const started = {
@@ -140,7 +141,7 @@ export class Execution {
         StateMachine: { Id: stateMachineArn, Name: name },
       },
     };
-    this.frame = new Frame(run, new Cancellation(), variables);
+    this.frame = new Frame(run, new Cancellation(), new Variables(new Storage(), {}, variables));
     return this.frame;
   }
 

@@ -11,9 +11,9 @@ export interface Job {
 }
 
 /** How the task learns of the job's end. */
-export interface Ending {
-  resolve(result: unknown): void;
-  reject(failure: Error): void;
+interface Ending {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (failure: Error) => void;
 }
 
 /** Follows what the call answered with. `.sync` gives the payloads as texts, `.sync:2` as JSON values. */
@@ -31,7 +31,8 @@ export const followExecution =
   (payloads: 'texts' | 'values'): Follow =>
   (frame, answer, { resolve, reject }) => {
     const { ExecutionArn: executionArn } = answer as { readonly ExecutionArn: string };
-    const { cloud, caller, ended, context } = frame.run;
+    const { run } = frame;
+    const { cloud, caller, context } = run;
     let over = false;
     const read = async (): Promise<void> => {
       over = true;
@@ -41,7 +42,7 @@ export const followExecution =
       if (described['Status'] !== 'SUCCEEDED') throw new StateFailure('States.TaskFailed', JSON.stringify(described));
       resolve(described);
     };
-    const forget = ended(executionArn, () => void read().catch(reject));
+    const forget = run.ended(executionArn, () => void read().catch(reject));
     const stop = (): void => {
       forget();
       if (over) return;

@@ -112,8 +112,7 @@ export function resourceOf(arn: string): Resource | undefined {
   if (found === null) return undefined;
   const [, generic, service = '', action = '', suffix] = found;
   const token = suffix === '.waitForTaskToken';
-  const job = generic === undefined ? jobs[`${service}:${action}`] : undefined;
-  const follow = suffix === '.sync' ? job?.('texts') : suffix === '.sync:2' ? job?.('values') : undefined;
+  const follow = generic === undefined ? followOf(`${service}:${action}`, suffix) : undefined;
   if (suffix?.startsWith('.sync') && follow === undefined) return undefined;
   const head = {
     kind: 'service',
@@ -126,6 +125,11 @@ export function resourceOf(arn: string): Resource | undefined {
   const integration = generic === undefined ? optimised[`${service}:${action}`] : sdkIntegration(service, action);
   if (integration === undefined || (token && !integration.token)) return undefined;
   return { ...head, perform: (frame, parameters) => callService(frame, integration, parameters as Parameters) };
+}
+
+function followOf(name: string, suffix: string | undefined): Follow | undefined {
+  if (suffix === '.sync') return jobs[name]?.('texts');
+  return suffix === '.sync:2' ? jobs[name]?.('values') : undefined;
 }
 
 /** All modelled Resource patterns, for messages and documentation. */

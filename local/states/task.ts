@@ -1,6 +1,6 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import type { StateDefinition } from './definition.ts';
-import { Aborted, bytes, payloadLimit, StateFailure, tooLarge } from './failure.ts';
+import { Aborted, demandSize, StateFailure } from './failure.ts';
 import type { Frame } from './frame.ts';
 import type { Job } from './job.ts';
 import type { Resource } from './resources.ts';
@@ -25,8 +25,12 @@ export async function attemptTask(frame: Frame, state: StateDefinition): Promise
   frame.token = resource.token || resource.follow !== undefined ? frame.run.tokens.issue() : undefined;
   try {
     const parameters = state.Arguments === undefined ? frame.current?.input : await frame.evaluate(state.Arguments, 'Arguments');
+    demandSize(parameters, frame.current?.name ?? '');
     const timeout = await seconds(frame, state.TimeoutSeconds, 'TimeoutSeconds', 1);
     const heartbeat = await seconds(frame, state.HeartbeatSeconds, 'HeartbeatSeconds', 1);
+    // https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html: less than TimeoutSeconds, also where both are expressions
+    if (heartbeat !== undefined && timeout !== undefined && heartbeat >= timeout)
+      throw frame.failed(`HeartbeatSeconds (${heartbeat}) must be smaller than TimeoutSeconds (${timeout})`, 'HeartbeatSeconds');
     return await observed(frame, resource, parameters, { timeout, heartbeat });
   } finally {
     frame.token = undefined;
@@ -46,8 +50,7 @@ async function observed(frame: Frame, resource: Resource, parameters: unknown, l
   write('Started', {});
   try {
     const result = await work(frame, resource, parameters, limits, write);
-    const output = JSON.stringify(result);
-    if (bytes(output) > payloadLimit) throw tooLarge(resource.kind === 'function' ? resource.action : resource.type);
+    const output = demandSize(result, resource.kind === 'function' ? resource.action : resource.type);
     write('Succeeded', { output, outputDetails: { truncated: false } });
     return result;
   } catch (failure) {

@@ -104,7 +104,14 @@ describe('definitions', () => {
   });
 
   it.each([
-    ['Distributed Map', single({ Type: 'Map', End: true, ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...pass } })],
+    [
+      'Distributed Map',
+      single({
+        Type: 'Map',
+        End: true,
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'I', States: { I: { Type: 'Succeed' } } },
+      }),
+    ],
     ['.sync of a service that is not modelled', single({ Type: 'Task', Resource: 'arn:aws:states:::ecs:runTask.sync', End: true })],
     ['.sync:2 of a call that starts no job', single({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish.sync:2', End: true })],
     ['JSONPath', { ...pass, QueryLanguage: 'JSONPath' }],
