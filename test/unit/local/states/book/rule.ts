@@ -36,7 +36,7 @@ export function chain(states: Readonly<Record<string, object>>): object {
     const going = ending.includes((state as Flow).Type) || 'Next' in state ? {} : next === undefined ? { End: true } : { Next: next };
     return [name, { ...state, ...going }];
   });
-  return { StartAt: names[0], States: Object.fromEntries(linked) };
+  return { StartAt: names[0], States: Object.fromEntries(linked) as object };
 }
 
 /** One state. */

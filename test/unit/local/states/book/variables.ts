@@ -9,8 +9,12 @@ const own = { Type: 'Pass', Assign: { x: 2 } };
 const exists = { Type: 'Pass', Output: '{% $exists($x) %}' };
 const letters = (count: number): string => 'v'.repeat(count);
 const kib = (count: number): string => `{% $pad('', ${count * 1024}, 'x') %}`;
-const fill = (count: number, sizeKiB: number): object =>
-  chain(Object.fromEntries(Array.from({ length: count }, (_, at) => [`S${at}`, { Type: 'Pass', Assign: { [`v${at}`]: kib(sizeKiB) } }])));
+const big = 'x'.repeat(200 * 1024);
+const stored = '{% $states.context.Execution.Input %}';
+const fill = (count: number): object =>
+  chain(
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`S${at}`, { Type: 'Pass', Assign: { [`v${at}`]: stored }, Output: 1 }])),
+  );
 
 const types: readonly (readonly [string, object])[] = [
   ['Pass', { Type: 'Pass', Assign: { x: 1 } }],
@@ -148,26 +152,28 @@ export const variables: readonly Rule[] = [
     machine: only({ Type: 'Pass', Assign: { x: kib(200), y: kib(60) } }),
     expected: { error: 'States.DataLimitExceeded' },
   },
-  { rule: 'an execution stores 10 MiB of variables', page: `${page}#limits`, machine: fill(51, 200), expected: { output: {} } },
+  { rule: 'an execution stores 10 MiB of variables', page: `${page}#limits`, machine: fill(51), input: big, expected: { output: 1 } },
   {
     rule: 'an execution stores no more than 10 MiB of variables',
     page: `${page}#limits`,
-    machine: fill(52, 200),
+    machine: fill(52),
+    input: big,
     expected: { error: 'States.DataLimitExceeded' },
   },
   {
     rule: 'what a scope stored counts only while it lasts',
     page: `${page}#limits`,
     machine: chain({
-      A: { Type: 'Pass', Assign: { x: kib(200) } },
+      A: { Type: 'Pass', Assign: { x: stored }, Output: 1 },
       M: {
         Type: 'Map',
         Items: '{% [1..60] %}',
         MaxConcurrency: 1,
-        ItemProcessor: inner({ Type: 'Pass', Assign: { y: kib(200) } }),
+        ItemProcessor: inner({ Type: 'Pass', Assign: { y: stored } }),
         Output: '{% $count($states.result) %}',
       },
     }),
+    input: big,
     expected: { output: 60 },
   },
 ];
