@@ -22,6 +22,7 @@ import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import type { Authority } from '../iam/authority.ts';
+import { apiAdmission } from '../iam/api-policy.ts';
 import { agentProfiles } from '../iam/agents.ts';
 import type { Denied } from '../iam/denial.ts';
 import { enforce, policiesOf } from '../iam/iam.ts';
@@ -169,7 +170,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
       deliver: deliverEvents(cloud, functions),
     }),
     measure,
-    api: gateway(cloud, functions, routes),
+    api: gateway(cloud, functions, routes, apiAdmission(deployment, cloud)),
     during: (work) => during(cloud, work),
   };
   seedTemplate(deployment, local);
