@@ -124,6 +124,12 @@ const quotaOptions = (quotas: Quotas): Ec2Options => ({
 const emptyCloud = ({ seed, start }: BootOptions): Cloud =>
   new Cloud({ ...(seed === undefined ? {} : { seed }), ...(start === undefined ? {} : { start }) });
 
+/** What the template puts before the functions of the API. */
+const gatesOf = (cloud: Cloud, deployment: Deployment) => ({
+  denies: apiAdmission(deployment, cloud),
+  admits: stageThrottle(deployment, () => cloud.clock.now()),
+});
+
 /** Boots the local cloud from the synthesised template, which is all the wiring there is. */
 export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCloud> {
   const { configuration = demoConfiguration, logLevel = 'SILENT' } = options;
@@ -171,10 +177,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
       deliver: deliverEvents(cloud, functions),
     }),
     measure,
-    api: gateway(cloud, functions, routes, {
-      denies: apiAdmission(deployment, cloud),
-      admits: stageThrottle(deployment, () => cloud.clock.now()),
-    }),
+    api: gateway(cloud, functions, routes, gatesOf(cloud, deployment)),
     during: (work) => during(cloud, work),
   };
   seedTemplate(deployment, local);
