@@ -187,17 +187,23 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     api: countedApi(gateway(cloud, functions, routes, gatesOf(cloud, deployment)), cloud, deployment, put),
     during: (work) => during(cloud, work),
   };
+  await begin(local, options, put);
+  return local;
+}
+
+/** What the template and the options put into the booted cloud, in the order in which it depends on each other. */
+async function begin(local: LocalCloud, options: BootOptions, put: PutMetric): Promise<void> {
+  const { cloud, deployment } = local;
   countDeployed(cloud, put);
   countedBefore(local);
   seedTemplate(deployment, local);
   await local.during(createMachines(cloud, deployment));
   options.world?.(local);
-  loads.know(hosts.state.instances.keys());
+  local.loads.know(local.ec2.state.instances.keys());
   wireRules(deployment, local.events);
   startActors(local, options.actors ?? []);
   const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);
   for (const order of [...(options.faults ?? []), ...weather]) cloud.faults.arm(order);
-  return local;
 }
 
 function tablesOf(cloud: Cloud, deployment: Deployment, faults: StoreFaults | undefined): ReadonlyMap<string, MemoryTable> {
