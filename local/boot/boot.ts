@@ -46,6 +46,7 @@ import type { PutMetric } from './deployed-metrics.ts';
 import { countDeployed, countedApi, lambdaCounter, lettersOf, queueMetrics } from './deployed-metrics.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
+import { stageThrottle } from './stage-throttle.ts';
 import { gateway } from './gateway.ts';
 import type { Api } from './gateway.ts';
 import { localClients } from './local-clients.ts';
@@ -172,7 +173,17 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     quotas,
     events: eventBridge(cloud, { deliver: deliverEvents(cloud, functions) }),
     loads,
-    api: countedApi(gateway(cloud, functions, routes), cloud, deployment, put),
+    api: countedApi(
+      gateway(
+        cloud,
+        functions,
+        routes,
+        stageThrottle(deployment, () => cloud.clock.now()),
+      ),
+      cloud,
+      deployment,
+      put,
+    ),
     during: (work) => during(cloud, work),
   };
   countDeployed(cloud, put);
