@@ -189,13 +189,17 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   countDeployed(cloud, put);
   seedTemplate(deployment, local);
   await local.during(createMachines(cloud, deployment));
-  options.world?.(local);
-  loads.know(hosts.state.instances.keys());
-  wireRules(deployment, local.events);
-  startActors(local, options.actors ?? []);
-  const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);
-  for (const order of [...(options.faults ?? []), ...weather]) cloud.faults.arm(order);
+  inhabit(local, options);
   return local;
+}
+
+/** What the account holds and what happens in it from the start: its hosts, the rules, other actors, faults. */
+function inhabit(local: LocalCloud, { world, actors = [], weather, seed = 1, faults = [] }: BootOptions): void {
+  world?.(local);
+  local.loads.know(local.ec2.state.instances.keys());
+  wireRules(local.deployment, local.events);
+  startActors(local, actors);
+  for (const order of [...faults, ...(weather === 'calm' ? [] : weatherOf(seed))]) local.cloud.faults.arm(order);
 }
 
 const hostLoads = (cloud: Cloud, { hosts, state }: Ec2, metricProfile: { has(profileArn: string): boolean }): HostLoads =>
