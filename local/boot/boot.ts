@@ -150,6 +150,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const sources = [hostMetrics(cloud.clock, loads, hosts.state), queueMetrics(deployment, () => lettersOf(deployment, local))];
   const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions), waiting: standIns.waiting });
   const routes = routesOf(deployment);
+  const now = (): number => cloud.clock.now();
   const local: LocalCloud = {
     cloud,
     deployment,
@@ -173,17 +174,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     quotas,
     events: eventBridge(cloud, { deliver: deliverEvents(cloud, functions) }),
     loads,
-    api: countedApi(
-      gateway(
-        cloud,
-        functions,
-        routes,
-        stageThrottle(deployment, () => cloud.clock.now()),
-      ),
-      cloud,
-      deployment,
-      put,
-    ),
+    api: countedApi(gateway(cloud, functions, routes, stageThrottle(deployment, now)), cloud, deployment, put),
     during: (work) => during(cloud, work),
   };
   countDeployed(cloud, put);
