@@ -24,6 +24,7 @@ import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import type { Authority } from '../iam/authority.ts';
+import { apiAdmission } from '../iam/api-policy.ts';
 import { agentProfiles, metricProfiles } from '../iam/agents.ts';
 import type { Denied } from '../iam/denial.ts';
 import { enforce, policiesOf } from '../iam/iam.ts';
@@ -126,6 +127,12 @@ const quotaOptions = (quotas: Quotas): Ec2Options => ({
 const emptyCloud = ({ seed, start }: BootOptions): Cloud =>
   new Cloud({ ...(seed === undefined ? {} : { seed }), ...(start === undefined ? {} : { start }) });
 
+/** What the template puts before the functions of the API. */
+const gatesOf = (cloud: Cloud, deployment: Deployment) => ({
+  denies: apiAdmission(deployment, cloud),
+  admits: stageThrottle(deployment, () => cloud.clock.now()),
+});
+
 /** Boots the local cloud from the synthesised template, which is all the wiring there is. */
 export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCloud> {
   const { configuration = demoConfiguration, logLevel = 'SILENT' } = options;
@@ -150,7 +157,6 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const sources = [hostMetrics(cloud.clock, loads, hosts.state), queueMetrics(deployment, () => lettersOf(deployment, local))];
   const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions), waiting: standIns.waiting });
   const routes = routesOf(deployment);
-  const now = (): number => cloud.clock.now();
   const local: LocalCloud = {
     cloud,
     deployment,
@@ -174,7 +180,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     quotas,
     events: eventBridge(cloud, { deliver: deliverEvents(cloud, functions) }),
     loads,
-    api: countedApi(gateway(cloud, functions, routes, stageThrottle(deployment, now)), cloud, deployment, put),
+    api: countedApi(gateway(cloud, functions, routes, gatesOf(cloud, deployment)), cloud, deployment, put),
     during: (work) => during(cloud, work),
   };
   countDeployed(cloud, put);
