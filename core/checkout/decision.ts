@@ -16,6 +16,7 @@ export type RecordPatch = Partial<
     | 'leftProductionAt'
     | 'returnedAt'
     | 'wayHome'
+    | 'usage'
     | 'verified'
     | 'dirtiness'
     | 'documents'

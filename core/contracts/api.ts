@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { stepProgress, timelineEvent } from '#core/checkout/record.ts';
+import { stepProgress, timelineEvent, usage } from '#core/checkout/record.ts';
 import { checkoutEvents, checkoutStates, dirtinessLadder, endCauses } from '#core/checkout/states.ts';
 import { persona } from '#core/persona/persona.ts';
 import { checkoutId, fleetId, hostId, instant, personaId } from './ids.ts';
@@ -97,6 +97,7 @@ export const checkoutView = z.strictObject({
   /** Why it stands where it stands: the failure, the reason of the quarantine or of the reserve. */
   trouble: z.string().optional(),
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.int() }).optional(),
+  usage: usage.optional(),
   loss: z
     .strictObject({
       confirmedBy: z.array(z.string()),
@@ -118,6 +119,22 @@ export const checkoutView = z.strictObject({
   }),
 });
 export type CheckoutView = z.output<typeof checkoutView>;
+
+const point = z.tuple([instant, z.number()]).describe('beginning of the period, value');
+export const utilisationView = z.strictObject({
+  checkout: checkoutId,
+  from: instant,
+  to: instant,
+  period: z.int().describe('seconds'),
+  series: z.array(
+    z.strictObject({
+      metric: z.string().describe('cpu, memory, disk, network, iops, throughput, or goal:<name>'),
+      unit: z.string(),
+      allocated: z.number().optional().describe('what the host was given, in this unit'),
+      points: z.array(point).describe('oldest first; a period without data has none'),
+    }),
+  ),
+});
 
 export const timeline = z.strictObject({ items: z.array(timelineEvent), cursor });
 export const health = z.strictObject({ status: z.literal('ok'), at: instant });

@@ -1,4 +1,4 @@
-import { look, lookAtAlarms, lookAtDocuments, readQuotas, readSecrets } from './describe-grants.ts';
+import { look, lookAtAlarms, lookAtDocuments, readMetrics, readQuotas, readSecrets } from './describe-grants.ts';
 import type { Ground, PermissionSet, Policies } from './ground.ts';
 import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, onlyAtCreation, tagOnCreate } from './host-resources.ts';
 import { alert, answerTasks, readConfiguration, takePart, useTable } from './ledger-permissions.ts';
@@ -58,7 +58,7 @@ export const personas: PermissionSet = (ground) => ({ Configuration: readConfigu
 /** The Capacity Library decides on what it sees, writes the ledger and starts the machines. */
 export const capacity: PermissionSet = (ground) => ({
   ...takePart(ground, { items: ['DeleteItem', ...claims], indexes: ['byFleet', 'byRequester', 'byState'] }),
-  Look: [look('wholeHost', 'images', 'fleetHealth', 'usage'), readQuotas, lookAtAlarms, lookAtDocuments(ground)],
+  Look: [look('wholeHost', 'images', 'fleetHealth', 'usage'), readQuotas, lookAtAlarms, readMetrics, lookAtDocuments(ground)],
   Attributes: [readSecrets],
   ...describeKeys(ground),
   Machines: startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),

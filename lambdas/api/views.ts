@@ -70,7 +70,16 @@ export function checkoutViewOf(record: CheckoutRecord, executionPage: (name: str
     ...(record.state === 'HOST_LOST' ? { loss: lossOf(record) } : {}),
     links: linksOf(record, executionPage),
     ...(verified === undefined ? {} : { verified: { ...verified, differences: verified.differences.length } }),
-    ...optional({ onBehalfOf, cause, checkInAskedBy, endedAt, leftProductionAt, returnedAt, trouble: troubleOf(record) }),
+    ...optional({
+      onBehalfOf,
+      cause,
+      checkInAskedBy,
+      endedAt,
+      leftProductionAt,
+      returnedAt,
+      usage: record.usage,
+      trouble: troubleOf(record),
+    }),
   };
 }
 

@@ -11,6 +11,7 @@ import { cloudWatch } from '../aws/cloudwatch.ts';
 import { HostLoads } from '../aws/cloudwatch/host-load.ts';
 import { disksOf, hostMetrics } from '../aws/cloudwatch/host-metrics.ts';
 import { ec2 } from '../aws/ec2/ec2.ts';
+import type { Ec2 } from '../aws/ec2/ec2.ts';
 import type { Ec2Options } from '../aws/ec2/region.ts';
 import { keyManagement } from '../aws/keys.ts';
 import type { Keys } from '../aws/keys.ts';
@@ -43,7 +44,7 @@ import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import type { PutMetric } from './deployed-metrics.ts';
-import { countDeployed, countedApi, countedBefore, countSchedules, lettersOf, queueMetrics } from './deployed-metrics.ts';
+import { countDeployed, countedApi, countedBefore, countSchedules, lambdaCounter, lettersOf, queueMetrics } from './deployed-metrics.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
 import { stageThrottle } from './stage-throttle.ts';
@@ -142,9 +143,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const standIns = new StandIns(cloud);
   const put: PutMetric = (metric, value) => local.cloudWatch.putMetric(metric, value);
-  const count = (name: string, metric: string): void =>
-    put({ namespace: 'AWS/Lambda', name: metric, dimensions: { FunctionName: name } }, 1);
-  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients, count }), standIns);
+  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients, count: lambdaCounter(put) }), standIns);
   const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
@@ -154,8 +153,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const authority = enforce(cloud, deployment, policies, { ec2: hosts.state, scalingGroupArn: (name) => groups.arnOf(name) });
   authority.onDenied = (denied) => options.onDenied?.(denied, cloud);
   checkWiring(deployment, authority);
-  const metricRights = metricProfiles(deployment, authority);
-  const loads = new HostLoads(cloud.clock, hosts.hosts, disksOf(hosts.state), (arn) => metricRights.has(arn));
+  const loads = hostLoads(cloud, hosts, metricProfiles(deployment, authority));
   const sources = [hostMetrics(cloud.clock, loads, hosts.state), queueMetrics(deployment, () => lettersOf(deployment, local))];
   const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions), waiting: standIns.waiting });
   const routes = routesOf(deployment);
@@ -180,9 +178,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     stateMachines: machines,
     keys: keyManagement(cloud, hosts),
     quotas,
-    events: eventBridge(cloud, {
-      deliver: deliverEvents(cloud, functions),
-    }),
+    events: eventBridge(cloud, { deliver: deliverEvents(cloud, functions) }),
     loads,
     api: countedApi(gateway(cloud, functions, routes, gatesOf(cloud, deployment)), cloud, deployment, put),
     during: (work) => during(cloud, work),
@@ -198,13 +194,20 @@ async function begin(local: LocalCloud, options: BootOptions, put: PutMetric): P
   countedBefore(local);
   seedTemplate(deployment, local);
   await local.during(createMachines(cloud, deployment));
-  options.world?.(local);
-  local.loads.know(local.ec2.state.instances.keys());
-  wireRules(deployment, local.events);
-  startActors(local, options.actors ?? []);
-  const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);
-  for (const order of [...(options.faults ?? []), ...weather]) cloud.faults.arm(order);
+  inhabit(local, options);
 }
+
+/** What the account holds and what happens in it from the start: its hosts, the rules, other actors, faults. */
+function inhabit(local: LocalCloud, { world, actors = [], weather, seed = 1, faults = [] }: BootOptions): void {
+  world?.(local);
+  local.loads.know(local.ec2.state.instances.keys());
+  wireRules(local.deployment, local.events);
+  startActors(local, actors);
+  for (const order of [...faults, ...(weather === 'calm' ? [] : weatherOf(seed))]) local.cloud.faults.arm(order);
+}
+
+const hostLoads = (cloud: Cloud, { hosts, state }: Ec2, metricProfile: { has(profileArn: string): boolean }): HostLoads =>
+  new HostLoads(cloud.clock, hosts, disksOf(state), (arn) => metricProfile.has(arn));
 
 function tablesOf(cloud: Cloud, deployment: Deployment, faults: StoreFaults | undefined): ReadonlyMap<string, MemoryTable> {
   const milliseconds = faults === undefined ? 500 : (): number => faults.indexLag();

@@ -1,6 +1,8 @@
 import type { Cloud } from '../aws/cloud.ts';
 import type { MetricName, MetricSource, Sample, TimeSpan } from '../aws/cloudwatch/metric.ts';
-import type { LocalCloud } from './boot.ts';
+import type { Scheduler } from '../aws/scheduler.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { Functions } from './functions.ts';
 import type { Api } from './gateway.ts';
 import type { Deployment } from './template.ts';
 
@@ -39,6 +41,12 @@ export function countedBefore({ cloud: { clock }, cloudWatch, deployment }: Pick
 
 const serviceOf = (environment: unknown): string | undefined =>
   (environment as { readonly Variables?: Readonly<Record<string, string>> } | undefined)?.Variables?.['POWERTOOLS_SERVICE_NAME'];
+
+/** Counts for AWS/Lambda what a function failed or was refused. */
+export const lambdaCounter =
+  (put: PutMetric) =>
+  (FunctionName: string, name: string): void =>
+    put({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName } }, 1);
 
 /** Requests as API Gateway counts them. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
 export function countedApi(api: Api, { clock }: Cloud, deployment: Deployment, put: PutMetric): Api {
@@ -96,8 +104,15 @@ function levels(times: readonly number[], { from, to }: TimeSpan): Sample[] {
   return samples;
 }
 
+/** Who holds what could not be delivered. */
+interface Deliverers {
+  readonly events: EventBus;
+  readonly scheduler: Scheduler;
+  readonly functions: Functions;
+}
+
 /** Everything undelivered of the deployment: events of rules, schedules, and what functions were handed in vain. */
-export function lettersOf(deployment: Deployment, local: Pick<LocalCloud, 'events' | 'scheduler' | 'functions'>): Letter[] {
+export function lettersOf(deployment: Deployment, local: Deliverers): Letter[] {
   const kept = new Map(
     deployment.of('AWS::Lambda::EventInvokeConfig').map(({ properties }) => {
       const { FunctionName, DestinationConfig } = properties as {

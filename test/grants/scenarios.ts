@@ -160,6 +160,7 @@ const reading: Run = async (options) => {
     '/v1/fleets/web/hosts',
     `/v1/checkouts/${id}`,
     `/v1/checkouts/${id}/timeline`,
+    `/v1/checkouts/${id}/utilisation`,
     '/v1/checkouts',
   ];
   for (const path of paths) {

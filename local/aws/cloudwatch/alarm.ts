@@ -72,9 +72,21 @@ export function checkAlarm(input: sdk.PutMetricAlarmInput): void {
     'ValidationError',
     'DatapointsToAlarm must not exceed EvaluationPeriods',
   );
+  checkComparison(input);
+  demand(
+    input.TreatMissingData === undefined || missingData.has(input.TreatMissingData),
+    'ValidationError',
+    `TreatMissingData must be one of ${[...missingData].join(', ')}`,
+  );
+  for (const actions of [input.AlarmActions, input.OKActions, input.InsufficientDataActions])
+    demand((actions?.length ?? 0) <= 5, 'ValidationError', 'at most 5 actions for a state');
+}
+
+function checkComparison(input: sdk.PutMetricAlarmInput): void {
+  const { Period: period = 0 } = input;
   // Periods of an hour and more may look back for a week, others for a day [CW-LIM].
-  const looksBack = (period ?? 0) * (input.EvaluationPeriods ?? 0);
-  const most = (period ?? 0) >= 3_600 ? 604_800 : 86_400;
+  const looksBack = period * (input.EvaluationPeriods ?? 0);
+  const most = period >= 3_600 ? 604_800 : 86_400;
   demand(looksBack <= most, 'ValidationError', `Metrics cannot be checked across more than ${most} seconds`);
   demand(
     input.ComparisonOperator !== undefined && input.Threshold !== undefined,
@@ -83,13 +95,6 @@ export function checkAlarm(input: sdk.PutMetricAlarmInput): void {
   );
   demand(isModelled(input.ComparisonOperator), 'LocalCloud.NotModelled', `${input.ComparisonOperator} is not modelled by the local cloud`);
   demand(watched({ settings: input }) !== undefined, 'LocalCloud.NotModelled', 'metric expressions are not modelled by the local cloud');
-  demand(
-    input.TreatMissingData === undefined || missingData.has(input.TreatMissingData),
-    'ValidationError',
-    `TreatMissingData must be one of ${[...missingData].join(', ')}`,
-  );
-  for (const actions of [input.AlarmActions, input.OKActions, input.InsufficientDataActions])
-    demand((actions?.length ?? 0) <= 5, 'ValidationError', 'at most 5 actions for a state');
 }
 
 /** The metrics of an alarm as its events name them [CW-EB]. */

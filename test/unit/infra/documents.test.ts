@@ -68,6 +68,7 @@ describe('guest documents', () => {
     expect(documentNames()).toEqual(
       [
         'CollectArtifacts',
+        'ConfigureAgent',
         'Idle',
         'Inspect',
         'InstallLoadTools',
