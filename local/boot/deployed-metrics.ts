@@ -3,6 +3,7 @@ import type { MetricName, MetricSource, Sample, TimeSpan } from '../aws/cloudwat
 import type { Scheduler } from '../aws/scheduler.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Functions } from './functions.ts';
+import type { LocalCloud } from './boot.ts';
 import type { Api } from './gateway.ts';
 import type { Deployment } from './template.ts';
 
