@@ -89,8 +89,9 @@ export class CheckoutDashboard extends Construct {
     const terms = Object.values(this.service.functions.all).map(({ function: target, memoryMiB }, index) => {
       usingMetrics[`n${index}`] = target.metricInvocations(hour);
       usingMetrics[`t${index}`] = target.metricDuration(hour);
-      const second = prices.functionSecond.usd * (memoryMiB / 1024);
-      return `n${index}*${prices.functionRequest.usd}+t${index}/1000*${second}`;
+      // Metric math knows no exponents.
+      const [request, second] = [prices.functionRequest.usd, prices.functionSecond.usd * (memoryMiB / 1024)].map((usd) => usd.toFixed(12));
+      return `n${index}*${request}+t${index}/1000*${second}`;
     });
     const expression = new cloudwatch.MathExpression({ expression: terms.join('+'), usingMetrics, label: 'US$ an hour', ...hour });
     return graph('Cost of the functions', [expression]);

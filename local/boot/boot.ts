@@ -191,7 +191,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
 async function begin(local: LocalCloud, options: BootOptions, put: PutMetric): Promise<void> {
   const { cloud, deployment } = local;
   countDeployed(cloud, put);
-  countedBefore(local);
+  countedBefore(cloud.clock.now(), local.cloudWatch, deployment);
   seedTemplate(deployment, local);
   await local.during(createMachines(cloud, deployment));
   inhabit(local, options);

@@ -1,9 +1,9 @@
 import type { Cloud } from '../aws/cloud.ts';
+import type { CloudWatch } from '../aws/cloudwatch.ts';
 import type { MetricName, MetricSource, Sample, TimeSpan } from '../aws/cloudwatch/metric.ts';
 import type { Scheduler } from '../aws/scheduler.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Functions } from './functions.ts';
-import type { LocalCloud } from './boot.ts';
 import type { Api } from './gateway.ts';
 import type { Deployment } from './template.ts';
 
@@ -33,11 +33,11 @@ export function countDeployed(cloud: Cloud, put: PutMetric): void {
 }
 
 /** The deployment has been there for a while: what its reconciler counted in the minutes before the local cloud began. */
-export function countedBefore({ cloud: { clock }, cloudWatch, deployment }: Pick<LocalCloud, 'cloud' | 'cloudWatch' | 'deployment'>): void {
+export function countedBefore(now: number, { putMetric }: Pick<CloudWatch, 'putMetric'>, deployment: Deployment): void {
   const services = new Set(deployment.of('AWS::Lambda::Function').map(({ properties }) => serviceOf(properties['Environment'])));
   for (const service of services)
     for (let minute = 1; service !== undefined && minute <= 5; minute++)
-      cloudWatch.putMetric({ namespace: 'AHPS', name: 'Live', dimensions: { service } }, 0, clock.now() - minute * 60_000);
+      putMetric({ namespace: 'AHPS', name: 'Live', dimensions: { service } }, 0, now - minute * 60_000);
 }
 
 const serviceOf = (environment: unknown): string | undefined =>
