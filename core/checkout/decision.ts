@@ -16,6 +16,8 @@ export type RecordPatch = Partial<
     | 'leftProductionAt'
     | 'returnedAt'
     | 'wayHome'
+    | 'goals'
+    | 'duties'
     | 'verified'
     | 'dirtiness'
     | 'documents'

@@ -1,7 +1,7 @@
-import { look, lookAtAlarms, lookAtDocuments, readQuotas, readSecrets } from './describe-grants.ts';
+import { look, lookAtAlarms, lookAtGoals, lookAtDocuments, readQuotas, readSecrets } from './describe-grants.ts';
 import type { Ground, PermissionSet, Policies } from './ground.ts';
 import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, onlyAtCreation, tagOnCreate } from './host-resources.ts';
-import { alert, answerTasks, readConfiguration, takePart, useTable } from './ledger-permissions.ts';
+import { alert, answerTasks, tellBus, readConfiguration, takePart, useTable } from './ledger-permissions.ts';
 import { startMachines } from './record-permissions.ts';
 import { describeKeys } from './step-permissions.ts';
 
@@ -32,7 +32,8 @@ export const reconcile: PermissionSet = (ground) => ({
   ...takePart(ground, { items: ['DeleteItem', ...claims], indexes: ['byState'] }),
   ...deadLetters(ground),
   Alerts: alert(ground),
-  Look: [look(...waits, 'locks')],
+  Look: [look(...waits, 'locks'), lookAtGoals],
+  Events: [tellBus],
   Tasks: [answerTasks],
   Retake: [
     { actions: ['ec2:CreateSnapshot'], on: [ec2.volumes], when: managed, because: managedOnly },
@@ -50,6 +51,16 @@ export const reconcile: PermissionSet = (ground) => ({
     ...startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
     { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn] },
   ],
+});
+
+/** Sees to the goals of one loan: its record, the alarms, people, the bus, and the way back where a goal asks for it. */
+export const alarm: PermissionSet = (ground) => ({
+  ...takePart(ground, { items: claims }),
+  ...deadLetters(ground),
+  Alerts: alert(ground),
+  Look: [lookAtGoals],
+  Events: [tellBus],
+  Machines: startMachines(ground, [ground.checkinMachine]),
 });
 
 /** The Persona Library reads the configuration; its personas are part of its own bundle. */

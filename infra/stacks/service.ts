@@ -46,7 +46,7 @@ export class ServiceStack extends Stack {
     const names = { table: data.table.tableName, wayHomeBucket: data.wayHome.bucketName, configurationPath: path };
     this.functions = new Functions(this, 'Functions', ground, names, codeOf);
     this.functions.keepLostEvents(this.deadLetters);
-    const { deadline, resume, reconcile, personas, capacity } = this.functions.all;
+    const { deadline, resume, reconcile, alarm, personas, capacity } = this.functions.all;
     schedules.calls(deadline.function, this.deadLetters);
     this.workflows = {
       checkout: this.workflow(ground.checkoutMachine.name, 'checkout'),
@@ -56,6 +56,7 @@ export class ServiceStack extends Stack {
       namespace,
       resume: resume.function,
       reconcile: reconcile.function,
+      alarm: alarm.function,
       deadLetters: this.deadLetters,
       machineArns: [ground.checkoutMachine.arn, ground.checkinMachine.arn],
       fleetDocuments: fleetDocuments(deployment).filter((name) => !name.startsWith('AHPS-')),

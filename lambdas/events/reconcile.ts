@@ -1,11 +1,13 @@
 import { executionsOf, runningExecutions } from '#adapters/executions.ts';
 import { publishOnce } from '#adapters/alerts.ts';
+import { eventEffects, messageEffects } from '#adapters/effects/messages.ts';
 import { retakeEffects } from '#adapters/effects/retake.ts';
 import { goneHosts } from '#adapters/look/hosts.ts';
 import { lookAtVolumes } from '#adapters/look/volumes.ts';
 import { recordMetrics } from '#runtime/metrics.ts';
 import { readEnvironment } from '#runtime/environment.ts';
 import { onLambda, type Build } from '#runtime/on-lambda.ts';
+import { noArbiter } from '#runtime/start-adjustment.ts';
 import { stepDeps } from '#runtime/step-function.ts';
 import { observeWait } from '#runtime/steps/observe-wait.ts';
 import { allSteps } from '../workflow/steps.ts';
@@ -14,6 +16,7 @@ import { repairAll } from './repair.ts';
 import { keepRestorePoints } from './retake-snapshots.ts';
 import { giveBackStaleTurns } from './stale-turns.ts';
 import { type Alert, missingOriginals } from './set-aside.ts';
+import { watchAllGoals } from './watch-all-goals.ts';
 import { sweepSnapshots } from './sweep-snapshots.ts';
 
 /**
@@ -23,7 +26,7 @@ import { sweepSnapshots } from './sweep-snapshots.ts';
  * happened; one part that fails does not keep the others from being done.
  */
 export const build: Build = (variables, clients) => {
-  const deps = stepDeps('reconcile', variables, clients, retakeEffects);
+  const deps = stepDeps('reconcile', variables, clients, { ...retakeEffects, ...messageEffects, ...eventEffects });
   const { CHECKOUT_MACHINE_ARN, CHECKIN_MACHINE_ARN, ALERT_TOPIC_ARN } = readEnvironment('reconcile', variables);
   const { stateMachines, clock } = clients;
   const machines = {
@@ -56,10 +59,11 @@ export const build: Build = (variables, clients) => {
     );
     const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
     await part(tellAll(tell, missingOriginals(live, originals)));
+    const judged = await part(watchAllGoals({ ...deps, checkIns: machines.checkIns, startAdjustment: noArbiter }, live));
     const swept = await part(sweepSnapshots(deps, live));
     recordMetrics(live, failedSets, clock.now(), deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps');
     if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several parts of the look failed');
-    return { live: live.length, repaired, swept };
+    return { live: live.length, repaired, judged, swept };
   };
 };
 
