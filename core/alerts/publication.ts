@@ -43,7 +43,11 @@ export function publicationOf(alert: AlertText, about: AlertSubject): Publicatio
 
 /** Printable ASCII, beginning with what SNS admits, shorter than 100 characters. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html (Subject) */
 export function subjectLine(subject: string): string {
-  const plain = subject.replace(/[^ -~]+/g, ' ').trimStart().slice(0, 99).trimEnd();
+  const plain = subject
+    .replace(/[^ -~]+/g, ' ')
+    .trimStart()
+    .slice(0, 99)
+    .trimEnd();
   return plain === '' ? 'A message about a lent host' : plain;
 }
 

@@ -112,5 +112,7 @@ function sentenceOf({ goal, known, next }: Judged, isHeld: boolean, now: number)
   if (known.missedSince !== undefined && next.missedSince === undefined)
     return [`goal ${goal.name} is met again after ${String(Math.round((now - Date.parse(known.missedSince)) / 60_000))} min`];
   if (known.state === next.state) return [];
-  return [next.state === 'NO_DATA' ? `goal ${goal.name} has no data${reason}` : `goal ${goal.name} is ${next.state.toLowerCase()}${reason}`];
+  return [
+    next.state === 'NO_DATA' ? `goal ${goal.name} has no data${reason}` : `goal ${goal.name} is ${next.state.toLowerCase()}${reason}`,
+  ];
 }

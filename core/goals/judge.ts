@@ -29,7 +29,8 @@ export const calmMilliseconds = ({ periodSeconds, evaluationPeriods }: Performan
 export function judge(goal: PerformanceGoal, known: GoalWatch, seen: SeenAlarm | undefined, now: number): GoalWatch {
   const state = stateOf(goal, known, seen, now);
   const reason = seen?.reason ?? `the alarm of ${goal.name} is gone`;
-  const missedSince = state === 'MISSED' ? (known.missedSince ?? isoTime(seen?.since ?? now)) : state === 'MET' ? undefined : known.missedSince;
+  const missedSince =
+    state === 'MISSED' ? (known.missedSince ?? isoTime(seen?.since ?? now)) : state === 'MET' ? undefined : known.missedSince;
   const { missedSince: _before, ...rest } = known;
   return {
     ...rest,

@@ -1,3 +1,4 @@
+import { hostStoryKeys } from '#core/checkout/host-story.ts';
 import { look, lookAtAlarms, lookAtGoals, lookAtDocuments, readQuotas, readSecrets } from './describe-grants.ts';
 import type { Ground, PermissionSet, Policies } from './ground.ts';
 import { disposable, disposableOnly, ec2, managed, managedOnly, markedDisposable, onlyAtCreation, tagOnCreate } from './host-resources.ts';
@@ -45,6 +46,14 @@ export const reconcile: PermissionSet = (ground) => ({
     },
     tagOnCreate([ec2.snapshots], ['CreateSnapshot']),
     onlyAtCreation,
+  ],
+  Story: [
+    {
+      actions: ['ec2:CreateTags'],
+      on: [ec2.instances],
+      when: { ...managed, 'ForAllValues:StringEquals': { 'aws:TagKeys': [...hostStoryKeys] } },
+      because: managedOnly,
+    },
   ],
   Sweep: [{ actions: ['ec2:DeleteSnapshot', 'ec2:UnlockSnapshot'], on: [ec2.snapshots], when: disposable, because: disposableOnly }],
   Machines: [

@@ -45,7 +45,16 @@ export function notifications(cloud: Cloud): Notifications {
           Object.entries(input.MessageAttributes ?? {}).map(([name, value]) => [name, value.StringValue ?? '']),
         );
         const messageId = cloud.random.hex(32);
-        published.push({ at: cloud.clock.now(), caller, topicArn, subject, message: byProtocol['default'] ?? message, byProtocol, attributes, messageId });
+        published.push({
+          at: cloud.clock.now(),
+          caller,
+          topicArn,
+          subject,
+          message: byProtocol['default'] ?? message,
+          byProtocol,
+          attributes,
+          messageId,
+        });
         return { MessageId: messageId };
       },
     ),
@@ -75,9 +84,17 @@ function textsOf(message: string, structure: string | undefined): Readonly<Recor
     parsed = undefined;
   }
   const refusal = 'Invalid parameter: Message Structure - ';
-  demand(typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed), 'InvalidParameter', `${refusal}JSON message body failed to parse`);
+  demand(
+    typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed),
+    'InvalidParameter',
+    `${refusal}JSON message body failed to parse`,
+  );
   demand('default' in parsed, 'InvalidParameter', `${refusal}No default entry in JSON message body`);
   const texts = Object.entries(parsed);
-  demand(texts.every(([, text]) => typeof text === 'string'), 'InvalidParameter', `${refusal}values must be strings`);
+  demand(
+    texts.every(([, text]) => typeof text === 'string'),
+    'InvalidParameter',
+    `${refusal}values must be strings`,
+  );
   return Object.fromEntries(texts) as Record<string, string>;
 }

@@ -190,6 +190,7 @@ export const scenarios = {
   'a fleet that reserves capacity and keeps no snapshots': loans(variants['a fleet that reserves capacity and keeps no snapshots']),
   'a checkout that fails and rolls back': loans(variants['a checkout that fails and rolls back']),
   'a check-in while software is being applied': loans(variants['a check-in while software is being applied']),
+  'a goal that is missed': loans(variants['a goal that is missed']),
   'a quarantine that is healed': loans(variants['a quarantine that is healed']),
   'a fleet that restores from snapshots': loans({ rules: { restore: 'SNAPSHOT' } }),
   'events of AWS are lost': loans({ faults: ['aws.ec2', 'aws.ssm'].map((resource) => ({ fault: 'event-lost', resource }) as const) }),

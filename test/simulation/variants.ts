@@ -39,6 +39,27 @@ function forgetfulGroup(s: Scenario): void {
   local.cloud.interceptors.push({ after: async ({ operation }) => void (operation === 'EnterStandby' && (await protect(false))) });
 }
 
+/** The first goal that is watched is missed two minutes later. */
+function missFirstGoal({ local }: Scenario): void {
+  local.cloud.interceptors.push({
+    after: ({ operation, input }) => {
+      const { AlarmName = '' } = input as { AlarmName?: string };
+      if (operation === 'PutMetricAlarm')
+        local.cloud.clock.after(120_000, () => {
+          if (local.cloudWatch.alarms().some(({ name }) => name === AlarmName)) local.cloudWatch.setAlarmState(AlarmName, 'ALARM');
+        });
+    },
+  });
+}
+/** People and the bus were told of the goal, and it is on record; or an hour has passed. */
+function wasTold({ local }: Scenario): boolean {
+  const records = local.table.dump().filter(({ sk }) => sk === 'RECORD');
+  return records.some(({ state, duties, createdAt }) => {
+    const isLate = local.cloud.clock.now() - Date.parse(String(createdAt)) > 60 * 60_000;
+    return (state === 'DEGRADED' && (duties as readonly unknown[]).length === 0) || isLate;
+  });
+}
+
 const rebootAlarm = {
   AlarmName: 'web-1-reboot',
   Namespace: 'AWS/EC2',
@@ -76,6 +97,7 @@ export const variants = {
     checkInWhen: (s) => s.local.ssm.commands.some((command) => command.document.name === 'AHPS-InstallLoadTools'),
   },
   'a set of snapshots that fails': { prepare: failNextSet, checkInWhen: hasNewSet },
+  'a goal that is missed': { prepare: missFirstGoal, checkInWhen: wasTold },
   'a quarantine that is healed': { prepare: spoilReturn, heal: healReturn },
 } as const satisfies Readonly<Record<string, LoanOptions>>;
 export type VariantName = keyof typeof variants;

@@ -39,9 +39,11 @@ function observed(hostId: string, instance: Instance): ObservedHost {
     attachments: Object.fromEntries((instance.BlockDeviceMappings ?? []).map(observedAttachment)),
     interfaces: (instance.NetworkInterfaces ?? []).map(observedInterface),
     profileArn: instance.IamInstanceProfile?.Arn ?? null,
-    tags: Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
+    tags: tagsOf(instance),
   };
 }
+
+const tagsOf = ({ Tags = [] }: Instance): ObservedHost['tags'] => Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 
 type Shape = Pick<
   ObservedHost,
@@ -130,9 +132,9 @@ export async function lookAtProfile({ ec2 }: Ec2, hostId: string): Promise<Obser
     }));
 }
 
-/** Which of these hosts are terminated or unknown. */
-export async function goneHosts({ ec2 }: Ec2, hostIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const there = new Set<string>();
+/** Those of the hosts that are neither terminated nor unknown, with their tags. */
+export async function tagsOfHosts({ ec2 }: Ec2, hostIds: readonly string[]): Promise<Map<string, ObservedHost['tags']>> {
+  const there = new Map<string, ObservedHost['tags']>();
   for (const Values of filterChunks(hostIds)) {
     const page = await ec2.send(
       new DescribeInstancesCommand({
@@ -143,7 +145,8 @@ export async function goneHosts({ ec2 }: Ec2, hostIds: readonly string[]): Promi
         MaxResults: 1000,
       }),
     );
-    for (const instance of (page.Reservations ?? []).flatMap((entry) => entry.Instances ?? [])) there.add(instance.InstanceId ?? '');
+    for (const instance of (page.Reservations ?? []).flatMap((entry) => entry.Instances ?? []))
+      there.set(instance.InstanceId ?? '', tagsOf(instance));
   }
-  return new Set(hostIds.filter((hostId) => !there.has(hostId)));
+  return there;
 }
