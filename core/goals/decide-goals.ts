@@ -94,7 +94,8 @@ function dutiesOf({ goal, known, next }: Judged, isHeld: boolean, now: number): 
   if (next.isTold || !mayTell) return { watch: { ...next, untold: next.untold + (begins ? 1 : 0) }, duties: asked };
   return {
     watch: { ...next, isTold: true, toldAt: isoTime(now), untold: 0 },
-    duties: [...asked, duty('TELL_MISSED', next.missedSince, next.untold)],
+    // People first: the check-in ends the epoch under which they are told.
+    duties: [duty('TELL_MISSED', next.missedSince, next.untold), ...asked],
   };
 }
 

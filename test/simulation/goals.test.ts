@@ -100,7 +100,9 @@ describe('a goal of a lent host', () => {
   });
 
   it('is told once, by events that are doubled, late, out of order, or about a loan that is over', async () => {
-    const run = await lent({ faults: ['event-doubled' as const, 'event-late' as const].map((fault) => ({ fault, resource: 'aws.cloudwatch' })) });
+    const run = await lent({
+      faults: ['event-doubled' as const, 'event-late' as const].map((fault) => ({ fault, resource: 'aws.cloudwatch' })),
+    });
     const { local, alarm } = run;
     for (const state of ['ALARM', 'OK', 'ALARM', 'OK', 'ALARM'] as const) set(run, state);
     await pass(run, 4);
