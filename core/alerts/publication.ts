@@ -1,5 +1,6 @@
 /** How much a message matters; also the values by which subscriptions filter. */
-export type Severity = 'INFO' | 'WARNING' | 'CRITICAL';
+export const severities = ['INFO', 'WARNING', 'CRITICAL'] as const;
+export type Severity = (typeof severities)[number];
 
 /** What a message says. */
 export interface AlertText {

@@ -97,7 +97,7 @@ export class ServiceStack extends Stack {
     return new Workflow(this, titled(file), { name, file: `statemachines/${file}.asl.json`, substitutions });
   }
 
-  private topic({ namespace, alertEmails }: Deployment, data: DataStack): sns.Topic {
+  private topic({ namespace, alertEmails, alertSubscriptions }: Deployment, data: DataStack): sns.Topic {
     const topic = new sns.Topic(this, 'Alerts', {
       topicName: `${namespace}-alerts`,
       displayName: 'Host checkouts',
@@ -115,6 +115,14 @@ export class ServiceStack extends Stack {
       }),
     );
     for (const address of alertEmails) topic.addSubscription(new subscriptions.EmailSubscription(address));
+    for (const { email, fleets, severities } of alertSubscriptions) {
+      const only = (allowlist: string[]): sns.SubscriptionFilter => sns.SubscriptionFilter.stringFilter({ allowlist });
+      const filterPolicy = {
+        ...(fleets === undefined ? {} : { fleet: only(fleets) }),
+        ...(severities === undefined ? {} : { severity: only(severities) }),
+      };
+      topic.addSubscription(new subscriptions.EmailSubscription(email, { filterPolicy }));
+    }
     return topic;
   }
 

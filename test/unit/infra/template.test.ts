@@ -65,6 +65,17 @@ describe('what outlives the deployment', () => {
   });
 });
 
+describe('subscriptions', () => {
+  it('get all messages, or those of the fleets and severities that they name', () => {
+    expect(
+      ofType(service, 'AWS::SNS::Subscription').map(([, { Properties }]) => [Properties['Endpoint'], Properties['FilterPolicy']]),
+    ).toEqual([
+      ['sre@example.com', undefined],
+      ['web-oncall@example.com', { fleet: ['web'], severity: ['WARNING', 'CRITICAL'] }],
+    ]);
+  });
+});
+
 describe('functions', () => {
   it('are those of the runtime, each with its entry', () => {
     expect(ofType(service, 'AWS::Lambda::Function').map(([, { Metadata }]) => Metadata)).toEqual(
