@@ -4,7 +4,7 @@ import type { CheckoutRecord } from '#core/checkout/record.ts';
 import { goalEvent, goalMessage } from '#core/goals/goal-message.ts';
 import { dutyKey, type GoalDuty } from '#core/goals/goal-watch.ts';
 import { startCheckIn } from '#runtime/start-check-in.ts';
-import { carryOut, loadTraces } from '#runtime/steps/effects.ts';
+import { carryOut, lagMilliseconds, loadTraces, type Trace, traceId } from '#runtime/steps/effects.ts';
 import { loadRecord, tryChange } from '#runtime/steps/records.ts';
 import type { StepInput } from '#runtime/steps/step.ts';
 import type { GoalDeps } from './watch-goals.ts';
@@ -65,15 +65,25 @@ async function haveAll(deps: GoalDeps, record: CheckoutRecord, effects: readonly
   const traces = await loadTraces(deps.table, input);
   let settled = true;
   const faults: unknown[] = [];
-  for (const effect of effects)
+  for (const effect of effects) {
+    const earlier = traces.get(traceId(effect));
+    // A message cannot be looked for: while another run may be sending it, nobody else does.
+    if (earlier !== undefined && isUnderWay(earlier, deps.clients.clock.now())) {
+      settled = false;
+      continue;
+    }
     try {
       settled = (await carryOut(deps, record, input, traces, effect)).effect === 'settled' && settled;
     } catch (error) {
       faults.push(error);
     }
+  }
   if (faults.length > 0) throw faults[0];
   return settled;
 }
+
+const isUnderWay = ({ intentAt, resultAt, dropped }: Trace, now: number): boolean =>
+  resultAt === undefined && dropped !== true && now - intentAt < lagMilliseconds;
 
 /** Takes the duty out of the record as it is now; whoever comes second finds it gone. */
 async function takeOut({ table, clients }: GoalDeps, id: string, duty: GoalDuty, text: string): Promise<void> {

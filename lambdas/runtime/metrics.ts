@@ -10,7 +10,7 @@ export function recordMetrics(live: readonly Watched['record'][], failedSets: nu
   const count = (state: string) => live.filter((record) => record.state === state).length;
   const counted: Readonly<Record<OwnMetric, number>> = {
     Live: live.length,
-    Active: count('ACTIVE') + count('DEGRADED'),
+    Active: count('ACTIVE') + count('DEGRADED') + count('HELD'),
     Quarantined: count('QUARANTINED'),
     Overdue: live.filter((record) => overdueSeconds(record, now) > 120).length,
     SnapshotsFailed: failedSets,

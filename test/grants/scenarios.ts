@@ -8,6 +8,7 @@ import { audited, byHand, minutes } from '../simulation/audited.ts';
 import { loan, type LoanOptions } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
 import { clientsOf, performedBy } from './by-hand.ts';
+import { sentHome, stoppedBeforeGoal, unheardGoal } from './goal-stories.ts';
 import { counted, lost, swept } from './long-stories.ts';
 import type { Run } from './run.ts';
 
@@ -220,5 +221,8 @@ export const scenarios = {
   'two loans in an account with quotas of AWS': counted,
   'a lost host that two people close': lost,
   'effects for which there is no host': withoutLoan,
+  'a goal that sends its host home': sentHome,
+  'a goal whose event is lost': unheardGoal,
+  'a check-in that is stopped before it begins, and a goal': stoppedBeforeGoal,
 } as const satisfies Readonly<Record<string, Run>>;
 export type ScenarioName = keyof typeof scenarios;

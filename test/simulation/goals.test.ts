@@ -116,6 +116,18 @@ describe('a goal of a lent host', () => {
     expect(subjects(run)).toEqual([missed]);
   });
 
+  it('is told once by two runs that meet at the same moment', async () => {
+    const run = await lent();
+    const { local, alarm } = run;
+    set(run, 'ALARM');
+    for (let times = 0; times < 4; times++)
+      local.cloud.emit('aws.cloudwatch', 'CloudWatch Alarm State Change', { alarmName: alarm, state: { value: 'ALARM' } });
+    await pass(run, 4);
+    expect(record(run)).toMatchObject({ state: 'DEGRADED', duties: [], goals: [{ misses: 1 }] });
+    expect(subjects(run)).toEqual([missed]);
+    await home(run);
+  });
+
   it('is told later where SNS is down: the event is kept and the alarm on dead letters means it', async () => {
     const run = await lent();
     const { local } = run;
