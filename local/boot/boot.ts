@@ -42,6 +42,7 @@ import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
+import { stageThrottle } from './stage-throttle.ts';
 import { gateway } from './gateway.ts';
 import type { Api } from './gateway.ts';
 import { localClients } from './local-clients.ts';
@@ -169,7 +170,12 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
       deliver: deliverEvents(cloud, functions),
     }),
     measure,
-    api: gateway(cloud, functions, routes),
+    api: gateway(
+      cloud,
+      functions,
+      routes,
+      stageThrottle(deployment, () => cloud.clock.now()),
+    ),
     during: (work) => during(cloud, work),
   };
   seedTemplate(deployment, local);

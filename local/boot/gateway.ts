@@ -29,7 +29,7 @@ export interface ApiAnswer {
 export type Api = (request: ApiRequest) => Promise<ApiAnswer>;
 
 /** API Gateway (REST, Lambda proxy) on the routes of the template. */
-export function gateway(cloud: Cloud, functions: Functions, routes: readonly Route[]): Api {
+export function gateway(cloud: Cloud, functions: Functions, routes: readonly Route[], stageAdmits: (stage: string) => boolean): Api {
   return async (request) => {
     const found = match(routes, request.method, request.path);
     // AWS answers an unknown path or method with 403 MissingAuthenticationToken; told apart here for people.
@@ -37,7 +37,7 @@ export function gateway(cloud: Cloud, functions: Functions, routes: readonly Rou
     if (found.route.signed && request.identity === undefined)
       return problem(403, 'missing-authentication-token', 'the request is not signed (AWS Signature Version 4)');
     const caller = request.identity?.userArn ?? 'nobody';
-    if (!admitted(cloud, caller)) return problem(429, 'too-many-requests', 'Too Many Requests');
+    if (!admitted(cloud, caller) || !stageAdmits(found.route.stage)) return throttled;
     const answer = functions.invoke(found.route.functionArn, proxyEvent(cloud, request, found));
     const late = new Promise<'late'>((resolve) => void cloud.clock.after(found.route.timeoutMilliseconds, () => resolve('late')));
     try {
@@ -48,6 +48,11 @@ export function gateway(cloud: Cloud, functions: Functions, routes: readonly Rou
     }
   };
 }
+
+/** What the template makes of API Gateway's own refusal (`infra/constructs/gateway-problems.ts`). */
+const throttled: ApiAnswer = ((answer) => ({ ...answer, headers: { ...answer.headers, 'retry-after': '1' } }))(
+  problem(503, 'throttled', 'Too Many Requests'),
+);
 
 /** The account's rate over all its APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
 function admitted(cloud: Cloud, caller: string): boolean {
@@ -66,8 +71,8 @@ export function problem(status: number, code: string, detail: string): ApiAnswer
     403: 'Forbidden',
     404: 'Not found',
     413: 'Payload too large',
-    429: 'Too many requests',
     502: 'Bad gateway',
+    503: 'Busy',
     504: 'Gateway timeout',
   };
   return {
