@@ -1,13 +1,20 @@
+import type { Executions } from '#adapters/executions.ts';
 import { isTerminal } from '#core/checkout/states.ts';
 import type { Effect } from '#core/checkout/effects.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
 import { goalEvent, goalMessage } from '#core/goals/goal-message.ts';
 import { dutyKey, type GoalDuty } from '#core/goals/goal-watch.ts';
+import type { StartAdjustment } from '#runtime/start-adjustment.ts';
 import { startCheckIn } from '#runtime/start-check-in.ts';
 import { carryOut, lagMilliseconds, loadTraces, type Trace, traceId } from '#runtime/steps/effects.ts';
 import { loadRecord, tryChange } from '#runtime/steps/records.ts';
-import type { StepInput } from '#runtime/steps/step.ts';
-import type { GoalDeps } from './watch-goals.ts';
+import type { StepDeps, StepInput } from '#runtime/steps/step.ts';
+
+export interface GoalDeps extends StepDeps {
+  /** Executions of the check-in machine. */
+  readonly checkIns: Executions;
+  readonly startAdjustment: StartAdjustment;
+}
 
 /** A duty is over: the sentence for the timeline. `undefined`: another run is at it. */
 type Done = string | undefined;

@@ -1,7 +1,8 @@
 import { alarmStates } from '#adapters/look/alarms.ts';
 import { alarmsToRead, needsLook } from '#core/goals/needs-look.ts';
+import type { GoalDeps } from './goal-duties.ts';
 import type { LiveRecord } from './live-records.ts';
-import { type GoalDeps, watchGoals } from './watch-goals.ts';
+import { watchGoals } from './watch-goals.ts';
 
 /**
  * Reads the alarms of every lent host again, whether or not events came, and sees to the checkouts that

@@ -1,18 +1,9 @@
-import type { Executions } from '#adapters/executions.ts';
 import { alarmStates } from '#adapters/look/alarms.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
 import { decideGoals, isWatched } from '#core/goals/decide-goals.ts';
 import { alarmName } from '#core/goals/goal-watch.ts';
-import type { StartAdjustment } from '#runtime/start-adjustment.ts';
 import { loadRecord, tryChange } from '#runtime/steps/records.ts';
-import type { StepDeps } from '#runtime/steps/step.ts';
-import { doDuties } from './goal-duties.ts';
-
-export interface GoalDeps extends StepDeps {
-  /** Executions of the check-in machine. */
-  readonly checkIns: Executions;
-  readonly startAdjustment: StartAdjustment;
-}
+import { doDuties, type GoalDeps } from './goal-duties.ts';
 
 /** A lost race is looked at again; several transitions may follow one another. */
 const mostLooks = 8;

@@ -49,7 +49,9 @@ const duty: GoalDuty = {
   untold: 4,
 };
 const record = {
-  ...{ id: about.checkoutId, hostId: about.hostId, fleetId: about.fleetId },
+  id: about.checkoutId,
+  hostId: about.hostId,
+  fleetId: about.fleetId,
   state: 'DEGRADED' as const,
   deadline: '2026-02-01T16:00:00.000Z',
   requester: { id: 'AROA:bo', arn: 'arn', name: 'bo', teams: [] },

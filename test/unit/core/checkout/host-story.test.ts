@@ -4,7 +4,10 @@ import { hostStory, hostStoryKeys, isStoryOld } from '#core/checkout/host-story.
 const id = 'co-4b8ba089dda7f71b';
 const deadline = '2026-02-01T16:00:00.000Z';
 const record = {
-  ...{ id, deadline, epoch: 3, state: 'ACTIVE' as const },
+  id,
+  deadline,
+  epoch: 3,
+  state: 'ACTIVE' as const,
   persona: { id: 'load-generator', version: 2 },
   requester: { id: 'AROA:bo', arn: 'arn', name: 'bö <b@x>', teams: [] },
 };

@@ -129,7 +129,7 @@ const steps = fc.array(
 );
 
 describe('whatever the alarms do', () => {
-  it('it comes to rest, the same alarms change nothing, people are told at most once in the quiet time and never miss a lasting miss', () => {
+  it('comes to rest, the same alarms change nothing, people are told at most once in the quiet time and never miss a lasting miss', () => {
     fc.assert(
       fc.property(steps, fc.constantFrom(...actions), fc.constantFrom(...actions), (walk, first, second) => {
         let loan = loanOf([goalOf('a', first), goalOf('b', second)]);
