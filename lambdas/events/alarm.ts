@@ -19,8 +19,10 @@ export const build: Build = (variables, clients) => {
   return async (event) => {
     const loan = loanOfAlarm(alarmEvent.parse(event).detail.alarmName);
     if (loan === undefined) return { outcome: 'not-ours' };
-    const hasChanged = await watchGoals({ ...deps, checkIns, startAdjustment: noArbiter }, loan.checkoutId);
-    return { outcome: hasChanged ? 'changed' : 'unchanged' };
+    const outcome = await watchGoals({ ...deps, checkIns, startAdjustment: noArbiter }, loan.checkoutId);
+    // The event is done with when everything is done that it has led to: Lambda brings it again in a minute.
+    if (outcome === 'unfinished') throw new Error(`another run is at a duty of ${loan.checkoutId}; it is looked at again`);
+    return { outcome };
   };
 };
 export const handler = onLambda(build);

@@ -22,19 +22,23 @@ type Done = string | undefined;
 /**
  * Does what was decided about the goals of a checkout, each duty on its own: one that fails is left in the
  * record and does not keep the others from being done. Throws at the end, so that the event is tried again
- * and, where that does not help either, kept for people; the reconciler asks every minute.
+ * and, where that does not help either, kept for people; the reconciler asks every minute. Answers whether
+ * all are done; another run may be at one.
  */
-export async function doDuties(deps: GoalDeps, record: CheckoutRecord): Promise<void> {
+export async function doDuties(deps: GoalDeps, record: CheckoutRecord): Promise<boolean> {
   const faults: unknown[] = [];
+  let isDone = true;
   for (const duty of record.duties)
     try {
       const text = await doOne(deps, record, duty);
-      if (text !== undefined) await takeOut(deps, record.id, duty, text);
+      if (text === undefined) isDone = false;
+      else await takeOut(deps, record.id, duty, text);
     } catch (error) {
       deps.log.error('what a goal asks for could not be done', { checkoutId: record.id, duty: dutyKey(duty), error: error as Error });
       faults.push(error);
     }
   if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several duties could not be done');
+  return isDone;
 }
 
 async function doOne(deps: GoalDeps, record: CheckoutRecord, duty: GoalDuty): Promise<Done> {

@@ -14,7 +14,7 @@ export async function watchAllGoals(deps: GoalDeps, live: readonly LiveRecord[])
   let changed = 0;
   for (const record of live.filter((each) => needsLook(each, alarms)))
     try {
-      if (await watchGoals(deps, record.id)) changed++;
+      if ((await watchGoals(deps, record.id)) === 'changed') changed++;
     } catch (error) {
       deps.log.error('the goals of a checkout could not be seen to', { checkoutId: record.id, error: error as Error });
       faults.push(error);

@@ -11,20 +11,20 @@ const mostLooks = 8;
 /**
  * Brings a checkout in line with the alarms of its goals as they are now, then does what is due. Whoever
  * calls, and however often, the record says what was decided and what is still to be done: an event that
- * comes twice, late or for a loan that is over changes nothing. Answers whether anything has changed.
+ * comes twice, late or for a loan that is over changes nothing. `unfinished`: another run is at a duty.
  */
-export async function watchGoals(deps: GoalDeps, checkoutId: string): Promise<boolean> {
+export async function watchGoals(deps: GoalDeps, checkoutId: string): Promise<'changed' | 'unchanged' | 'unfinished'> {
   let changes = 0;
   let record: CheckoutRecord | undefined;
   for (let look = 0; look < mostLooks; look++) {
     record = await loadRecord(deps.table, checkoutId);
-    if (record === undefined) return false;
+    if (record === undefined) return 'unchanged';
     const outcome = await judgeOnce(deps, record);
     if (outcome === 'unchanged') break;
     if (outcome === 'changed') changes++;
   }
-  if (record !== undefined && record.duties.length > 0) await doDuties(deps, record);
-  return changes > 0;
+  if (record !== undefined && record.duties.length > 0 && !(await doDuties(deps, record))) return 'unfinished';
+  return changes > 0 ? 'changed' : 'unchanged';
 }
 
 /** The record is read before the alarms, and written only where nobody has changed it meanwhile: what is written is no older than what stood there. */

@@ -1,4 +1,5 @@
 import { keys } from '#core/checkout/items.ts';
+import { takeInHand } from '../simulation/goal-alarms.ts';
 import { audited, byHand, minutes } from '../simulation/audited.ts';
 import type { Run } from './run.ts';
 
@@ -11,7 +12,9 @@ async function lentForAGoal(options: Parameters<Run>[0], faults: NonNullable<Par
   const { persona } = s.record(id) ?? {};
   const goals = persona?.goals.map((goal) => ({ ...goal, action: 'CHECK_IN' }));
   await local.table.write([{ put: { ...keys.part(id, 'persona'), value: { ...persona, goals } } }]);
-  const miss = (): void => local.cloudWatch.setAlarmState(`ahps-${id}-${persona?.goals[0]?.name ?? ''}`, 'ALARM');
+  const alarm = `ahps-${id}-${persona?.goals[0]?.name ?? ''}`;
+  takeInHand(local, alarm);
+  const miss = (): void => local.cloudWatch.setAlarmState(alarm, 'ALARM');
   return { ...run, id, miss };
 }
 

@@ -2,6 +2,7 @@ import type { EffectKind } from '#core/checkout/effects.ts';
 import { demoHosts, demoWorldWith } from '../../local/boot/demo-world.ts';
 import type { Scenario } from '../../local/boot/scenario.ts';
 import { member } from './audited.ts';
+import { takeInHand } from './goal-alarms.ts';
 import type { LoanOptions } from './loan.ts';
 import { failAt } from './faults.ts';
 
@@ -46,7 +47,9 @@ function missFirstGoal({ local }: Scenario): void {
       const { AlarmName = '' } = input as { AlarmName?: string };
       if (operation === 'PutMetricAlarm')
         local.cloud.clock.after(120_000, () => {
-          if (local.cloudWatch.alarms().some(({ name }) => name === AlarmName)) local.cloudWatch.setAlarmState(AlarmName, 'ALARM');
+          if (!local.cloudWatch.alarms().some(({ name }) => name === AlarmName)) return;
+          takeInHand(local, AlarmName);
+          local.cloudWatch.setAlarmState(AlarmName, 'ALARM');
         });
     },
   });
