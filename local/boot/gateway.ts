@@ -1,4 +1,6 @@
 import type { Cloud } from '../aws/cloud.ts';
+import type { Denied } from '../iam/denial.ts';
+import { sentence } from '../iam/denial.ts';
 import type { Functions } from './functions.ts';
 import { match } from './routes.ts';
 import type { Match, Route } from './routes.ts';
@@ -27,17 +29,29 @@ export interface ApiAnswer {
   readonly body: string;
 }
 export type Api = (request: ApiRequest) => Promise<ApiAnswer>;
+/** Why the policy of the API does not let the request in; undefined when it does. */
+export type Admission = (request: ApiRequest, route: Route) => Denied | undefined;
+
+/** What stands before the functions. */
+interface Gates {
+  /** The policy of the API itself. */
+  readonly denies: Admission;
+  /** The throttle of the stage. */
+  readonly admits: (stage: string) => boolean;
+}
 
 /** API Gateway (REST, Lambda proxy) on the routes of the template. */
-export function gateway(cloud: Cloud, functions: Functions, routes: readonly Route[], stageAdmits: (stage: string) => boolean): Api {
+export function gateway(cloud: Cloud, functions: Functions, routes: readonly Route[], { denies, admits }: Gates): Api {
   return async (request) => {
     const found = match(routes, request.method, request.path);
     // AWS answers an unknown path or method with 403 MissingAuthenticationToken; told apart here for people.
     if (found === undefined) return problem(404, 'not-found', `there is no ${request.method} ${request.path}`);
     if (found.route.signed && request.identity === undefined)
       return problem(403, 'missing-authentication-token', 'the request is not signed (AWS Signature Version 4)');
+    const denied = denies(request, found.route);
+    if (denied !== undefined) return problem(403, 'access-denied', sentence(denied));
     const caller = request.identity?.userArn ?? 'nobody';
-    if (!admitted(cloud, caller) || !stageAdmits(found.route.stage)) return throttled;
+    if (!admitted(cloud, caller) || !admits(found.route.stage)) return throttled;
     const answer = functions.invoke(found.route.functionArn, proxyEvent(cloud, request, found));
     const late = new Promise<'late'>((resolve) => void cloud.clock.after(found.route.timeoutMilliseconds, () => resolve('late')));
     try {

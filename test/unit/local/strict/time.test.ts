@@ -56,7 +56,7 @@ it('API Gateway refuses what is above the burst of the account', async () => {
     restApiId: 'a',
     stage: 'v1',
   };
-  const api = gateway(cloud, functions, [route], () => true);
+  const api = gateway(cloud, functions, [route], { denies: () => undefined, admits: () => true });
   const answers = await Promise.all(Array.from({ length: 5_002 }, () => api({ method: 'GET', path: '/x' })));
   expect(answers.filter(({ status }) => status === 503)).toHaveLength(2);
 });
