@@ -17,6 +17,8 @@ export type RecordPatch = Partial<
     | 'returnedAt'
     | 'wayHome'
     | 'usage'
+    | 'goals'
+    | 'duties'
     | 'verified'
     | 'dirtiness'
     | 'documents'

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkoutId, fleetId, hostId, instant } from '#core/contracts/ids.ts';
+import { goalDuty, goalWatch } from '#core/goals/goal-watch.ts';
 import { manifest } from '#core/manifest/manifest.ts';
 import { persona } from '#core/persona/persona.ts';
 import { plan } from './plan.ts';
@@ -113,6 +114,10 @@ const base = {
   /** Set when the host left or re-entered production, for people and for the auditor. */
   leftProductionAt: instant.optional(),
   returnedAt: instant.optional(),
+  /** How the persona's goals stand, since Watch. */
+  goals: z.array(goalWatch).default([]),
+  /** What is still to be done about them. */
+  duties: z.array(goalDuty).default([]),
   /** Where the plain-text way home lies. */
   wayHome: z.string().optional(),
   usage: usage.optional(),

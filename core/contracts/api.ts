@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { stepProgress, timelineEvent, usage } from '#core/checkout/record.ts';
 import { checkoutEvents, checkoutStates, dirtinessLadder, endCauses } from '#core/checkout/states.ts';
-import { persona } from '#core/persona/persona.ts';
+import { goalStates } from '#core/goals/goal-watch.ts';
+import { performanceGoal, persona } from '#core/persona/persona.ts';
 import { checkoutId, fleetId, hostId, instant, personaId } from './ids.ts';
 
 /** What the API answers, for its callers: the command, the console, and whoever reads the reference. */
@@ -77,6 +78,17 @@ export const checkoutSummary = z.strictObject({
 export const checkoutList = z.strictObject({ items: z.array(checkoutSummary), cursor });
 export type CheckoutSummary = z.output<typeof checkoutSummary>;
 
+const goalView = z.strictObject({
+  name: z.string(),
+  state: z.enum(goalStates).describe('NO_DATA: nobody knows whether it is met; NOT_YET: not judged yet'),
+  since: instant,
+  severity: performanceGoal.shape.severity,
+  action: performanceGoal.shape.action,
+  reason: z.string().optional().describe('the figures, as CloudWatch gives them'),
+  missedSince: instant.optional().describe('since when it is missed without having recovered'),
+  misses: z.int().describe('how often it was missed in this loan'),
+});
+
 export const checkoutView = z.strictObject({
   ...checkoutSummary.shape,
   persona: z.strictObject({
@@ -106,6 +118,7 @@ export const checkoutView = z.strictObject({
     })
     .optional()
     .describe('only of a lost host'),
+  goals: z.array(goalView).describe('how the goals of the persona stand'),
   progress: z.array(stepProgress),
   legal: z.array(z.enum(checkoutEvents)).describe('events that are legal in this state'),
   links: z.strictObject({

@@ -46,7 +46,7 @@ export function recordMetrics({ live, failedSets, fleets }: Counted, now: number
   const spares = fleets.map(({ spare }) => spare);
   const counted: Readonly<Record<Exclude<OwnMetric, 'LeastSpare'>, number>> = {
     Live: live.length,
-    Active: count('ACTIVE') + count('DEGRADED'),
+    Active: count('ACTIVE') + count('DEGRADED') + count('HELD'),
     Quarantined: count('QUARANTINED'),
     Overdue: live.filter((record) => overdueSeconds(record, now) > 120).length,
     Stuck: live.filter((record) => isStuck(record, now)).length,

@@ -1,4 +1,5 @@
 import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import type * as events from '@aws-sdk/client-eventbridge';
 import type * as scheduler from '@aws-sdk/client-scheduler';
 import { requestTagKeys } from '../context.ts';
 import type { Ground, Need, Needs, NeedsTable } from '../need.ts';
@@ -62,4 +63,14 @@ export const schedulerNeeds: NeedsTable = {
   UpdateSchedule: handing('UpdateSchedule'),
   DeleteSchedule: existing('DeleteSchedule'),
   GetSchedule: existing('GetSchedule'),
+};
+
+/** Each entry is a call on its bus. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
+export const eventBridgeNeeds: NeedsTable = {
+  PutEvents: ({ Entries = [] }: events.PutEventsCommandInput, ground) =>
+    Entries.map(({ EventBusName = 'default', Source = '', DetailType = '' }) => ({
+      action: 'events:PutEvents',
+      resource: EventBusName.startsWith('arn:') ? EventBusName : arn(ground, 'events', `event-bus/${EventBusName}`),
+      keys: { 'events:source': Source, 'events:detail-type': DetailType },
+    })),
 };

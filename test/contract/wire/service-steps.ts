@@ -122,6 +122,8 @@ export const otherSteps = [
   ]),
   ...stepsOf('SNS', [
     ['Publish', { TopicArn: topic, Message: 'a&b=ü', Subject: 'news', MessageAttributes: { k: { DataType: 'String', StringValue: 'v' } } }],
+    ['Publish', { TopicArn: topic, Message: '{"default":"a"}', MessageStructure: 'json' }],
+    ['Publish', { TopicArn: topic, Message: '{}', MessageStructure: 'json' }],
     ['Publish', { TopicArn: `${topic}s`, Message: 'a' }],
   ]),
   ...stepsOf('S3', [
