@@ -92,12 +92,15 @@ export function resourceSeries(record: CheckoutRecord, resource: Resource): Seri
   }
 }
 
-/** The metric that a goal of the persona watches: our own namespace has our dimensions, others the instance's. */
+/** The dimensions of what a goal watches: our own namespace has our dimensions, others the instance's. */
+export const goalDimensions = (record: CheckoutRecord, goal: { readonly namespace: string }): Record<string, string> =>
+  goal.namespace === namespace ? agentDimensions(record) : { InstanceId: record.hostId };
+
+/** The metric that a goal of the persona watches. */
 export function goalSeries(record: CheckoutRecord, name: string): SeriesPlan | undefined {
   const goal = record.persona.goals.find((each) => each.name === name);
   if (goal === undefined) return undefined;
-  const dimensions = goal.namespace === namespace ? agentDimensions(record) : { InstanceId: record.hostId };
-  const part = { namespace: goal.namespace, metric: goal.metric, dimensions, statistic: goal.statistic };
+  const part = { namespace: goal.namespace, metric: goal.metric, dimensions: goalDimensions(record, goal), statistic: goal.statistic };
   return { metric: `goal:${name}`, unit: goal.metric, combine: 'first', parts: [part], factor: () => 1 };
 }
 

@@ -6,6 +6,9 @@ import { demand, operation } from './operation.ts';
 /** Publish's own limits are in its operation. */
 const contract = { sdk, constraints: {} };
 
+/** Whom CloudWatch publishes as. */
+export const alarmCaller = 'cloudwatch.amazonaws.com';
+
 /** A message that somebody was meant to read. */
 export interface PublishedMessage {
   readonly at: number;
@@ -23,13 +26,17 @@ export interface PublishedMessage {
 export interface Notifications {
   /** Makes a topic; returns its ARN. */
   addTopic(name: string): string;
+  /** What the account's own code and rules published. */
   readonly published: readonly PublishedMessage[];
+  /** What CloudWatch published for alarms. */
+  readonly alarmed: readonly PublishedMessage[];
 }
 
 /** SNS Publish to topics: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export function notifications(cloud: Cloud): Notifications {
   const topics = new Set<string>();
   const published: PublishedMessage[] = [];
+  const alarmed: PublishedMessage[] = [];
   cloud.register('SNS', {
     Publish: operation<sdk.PublishInput, sdk.PublishResponse>(
       ['TopicArn', 'Message', 'Subject', 'MessageAttributes', 'MessageStructure'],
@@ -45,7 +52,7 @@ export function notifications(cloud: Cloud): Notifications {
           Object.entries(input.MessageAttributes ?? {}).map(([name, value]) => [name, value.StringValue ?? '']),
         );
         const messageId = cloud.random.hex(32);
-        published.push({
+        (caller === alarmCaller ? alarmed : published).push({
           at: cloud.clock.now(),
           caller,
           topicArn,
@@ -67,6 +74,7 @@ export function notifications(cloud: Cloud): Notifications {
       return arn;
     },
     published,
+    alarmed,
   };
 }
 

@@ -38,7 +38,7 @@ it('alarms of a host follow its load, and those of the deployment what its parts
   expect(cloudWatch.samples(live, { from: now - 240_000, to: now }).map(({ value }) => value)).toEqual([0, 0, 0]);
   cloudWatch.putMetric({ ...live, name: 'Quarantined' }, 1);
   await cloud.clock.advance(120_000);
-  expect(sns.published.map(({ subject }) => subject)).toContain('ALARM: "ahps-system-quarantined" in eu-west-1');
+  expect(sns.alarmed.map(({ subject }) => subject)).toContain('ALARM: "ahps-system-quarantined" in eu-west-1');
   await cloud.clock.advance(600_000);
   expect(state('ahps-system-quarantined')).toBe('OK');
 });

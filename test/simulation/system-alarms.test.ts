@@ -170,7 +170,7 @@ describe('an alarm of the system fires when', () => {
     const s = await scenario({ seed: 5, weather: 'calm', ...(await boot?.()) });
     const { cloud, sns } = s.local;
     await provoke(s);
-    const fired = (): string[] => sns.published.flatMap(({ subject = '' }) => /^ALARM: "ahps-system-([\w-]+)"/.exec(subject)?.[1] ?? []);
+    const fired = (): string[] => sns.alarmed.flatMap(({ subject = '' }) => /^ALARM: "ahps-system-([\w-]+)"/.exec(subject)?.[1] ?? []);
     const from = cloud.clock.now();
     await cloud.clock.run({ done: () => alarms.every((name) => fired().includes(name)), until: from + minutes(within) });
     expect(fired()).toEqual(expect.arrayContaining([...alarms]));

@@ -4,6 +4,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { CancelCommandCommand } from '@aws-sdk/client-ssm';
 import { checkInName } from '#core/checkout/execution-names.ts';
 import { alarmName } from '#core/goals/goal-watch.ts';
+import { goalDimensions } from '#core/utilisation/series.ts';
 import { isAwsError } from '../aws-error.ts';
 import { messageEffects } from './messages.ts';
 import { createdTags, type Performers, type Stamp } from './performer.ts';
@@ -78,7 +79,7 @@ export const recordEffects = {
           Namespace: goal.namespace,
           MetricName: goal.metric,
           ...(goal.statistic.startsWith('p') ? { ExtendedStatistic: goal.statistic } : { Statistic: goal.statistic as 'Average' }),
-          Dimensions: [{ Name: 'InstanceId', Value: stamp.record.hostId }],
+          Dimensions: Object.entries(goalDimensions(stamp.record, goal)).map(([Name, Value]) => ({ Name, Value })),
           ComparisonOperator: goal.comparison,
           Threshold: goal.threshold,
           Period: goal.periodSeconds,

@@ -1,8 +1,8 @@
 import type { Cloud } from '../cloud.ts';
+import { alarmCaller } from '../notifications.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 
-/** Whom CloudWatch acts as. */
-const caller = 'cloudwatch.amazonaws.com';
+const caller = alarmCaller;
 
 /**
  * What an alarm does on a transition [CW-ACT]: a message to a topic, or an EC2 action on the instance of its

@@ -48,19 +48,19 @@ describe('an alarm', () => {
     await seconds(600);
     expect(state()).toBe('INSUFFICIENT_DATA');
     expect(changes()).toEqual(['OK', 'ALARM', 'OK', 'INSUFFICIENT_DATA']);
-    expect(sns.published.map(({ subject }) => subject)).toEqual([
+    expect(sns.alarmed.map(({ subject }) => subject)).toEqual([
       'OK: "too many" in eu-west-1',
       'ALARM: "too many" in eu-west-1',
       'OK: "too many" in eu-west-1',
     ]);
-    expect(JSON.parse(sns.published[1]?.message ?? '')).toMatchObject({ OldStateValue: 'OK', Trigger: { Threshold: 10 } });
+    expect(JSON.parse(sns.alarmed[1]?.message ?? '')).toMatchObject({ OldStateValue: 'OK', Trigger: { Threshold: 10 } });
   });
   it('with muted actions tells the bus and nobody else', async () => {
     const { service, seconds, changes, sns } = await alarmed({ ActionsEnabled: false, EvaluationPeriods: 1 });
     service.putMetric(metric, 11);
     await seconds(60);
     expect(changes()).toEqual(['ALARM']);
-    expect(sns.published).toEqual([]);
+    expect(sns.alarmed).toEqual([]);
   });
   it('of ten seconds is looked at every ten seconds', async () => {
     const { ask, cloudwatch, seconds, changes, cloud } = await alarmed({ Period: 10, EvaluationPeriods: 1 });
