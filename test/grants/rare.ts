@@ -80,6 +80,7 @@ export const rare: Readonly<Record<string, ScenarioName>> = {
   'reconcile Alerts kms:Decrypt': 'an original that somebody deletes',
   'reconcile Alerts kms:GenerateDataKey': 'an original that somebody deletes',
   'reconcile Look ec2:DescribeLockedSnapshots': 'snapshots past their retention',
+  'reconcile Look ec2:DescribeNetworkInterfaces': 'a fleet behind IP targets',
   'reconcile Look ssm:GetCommandInvocation': 'events of AWS are lost',
   'reconcile Look cloudwatch:DescribeAlarms': 'a goal that is missed',
   'reconcile Events events:PutEvents': 'a goal whose event is lost',
