@@ -66,7 +66,10 @@ export const effectSchema = z.strictObject({
       write: texts.optional(),
       packages: texts.optional(),
       services: z.record(z.string(), z.enum(['enabled', 'disabled'])).optional(),
+      /** A figure `none` takes the limit off. */
       limits: texts.optional(),
+      /** Files and units that are gone, before the step's own are written. */
+      remove: z.array(z.string()).optional(),
       print: value.optional(),
     }),
   ),
@@ -85,9 +88,14 @@ export const runEffect =
     for (const step of steps) {
       if (step.when !== undefined && !holds(step.when, host, parameters)) continue;
       if (step.exit !== undefined) return failed(step.exit, filled(step.stderr ?? '', parameters));
+      for (const name of step.remove ?? []) {
+        delete host.files[name];
+        delete host.services[name];
+      }
       change(host.files, step.write, parameters);
       change(host.packages, step.packages, parameters);
       change(host.limits, step.limits, parameters);
+      for (const [name, limit] of Object.entries(host.limits)) if (limit === 'none') delete host.limits[name];
       Object.assign(host.services, step.services);
       if (step.print !== undefined) printed.push(`${JSON.stringify(evaluate(step.print, host, parameters))}\n`);
     }
