@@ -1,0 +1,62 @@
+import type { Machine } from './machine.ts';
+
+/** What is measured runs where a borrower's work runs: in the slice of sessions. */
+const inSession = 'systemd-run --quiet --collect --wait --pipe --slice=user.slice';
+
+async function figure(machine: Machine, script: string): Promise<number> {
+  const { exitCode, stdout, stderr } = await machine.run(`set -euo pipefail\n${script}`);
+  const measured = Number.parseFloat(stdout);
+  if (exitCode !== 0 || Number.isNaN(measured)) throw new Error(`nothing was measured (exit ${exitCode}): ${stdout}${stderr}`);
+  return measured;
+}
+
+/** Share of all processors that two busy loops get, in percent, over three seconds. */
+export const cpuOfSession = (machine: Machine): Promise<number> =>
+  figure(
+    machine,
+    `systemd-run --quiet --collect --slice=user.slice --unit=load bash -c 'while :; do :; done & while :; do :; done'
+    ${share}
+    systemctl stop load
+    echo "$percent"`,
+  );
+/** The same of the application of the host, which is told to be busy. */
+export const cpuOfApplication = (machine: Machine): Promise<number> =>
+  figure(machine, `mkdir --parents /run/application; touch /run/application/busy\n${share}\nrm /run/application/busy\necho "$percent"`);
+
+/** Usage of the two slices together: nothing else works in them meanwhile. */
+const share = `usage() { awk '$1 == "usage_usec" { sum += $2 } END { printf "%.0f", sum * 1000 }' /sys/fs/cgroup/{user,system}.slice/cpu.stat; }
+sleep 1; from=$(usage); begin=$(date +%s%N); sleep 3; to=$(usage); end=$(date +%s%N)
+percent=$(((to - from) * 100 / (end - begin) / $(nproc)))`;
+
+/** How a process ends that wants this much memory: `true` when it got it, `false` when it was killed for it. */
+export async function getsMemory(machine: Machine, mebibytes: number): Promise<boolean> {
+  const { exitCode, stdout } = await machine.run(`${inSession} bash -c 'head -c ${mebibytes}M /dev/zero | tail -c ${mebibytes}M | wc -c'`);
+  return exitCode === 0 && Number(stdout) === mebibytes * 1024 * 1024;
+}
+
+/** Direct writes a second of this size (as dd says it), over this many. */
+export const writesPerSecond = (machine: Machine, folder: string, size: string, count: number): Promise<number> =>
+  figure(
+    machine,
+    `${inSession} bash -c 'begin=$(date +%s%N)
+    dd if=/dev/zero of=${folder}/load bs=${size} count=${count} oflag=direct status=none
+    echo $((${count} * 1000000000 / ($(date +%s%N) - begin)))
+    rm ${folder}/load'`,
+  );
+
+/** Mbit/s that arrive at the far end, over four seconds of one TCP stream. */
+export const mbitPerSecond = (machine: Machine): Promise<number> =>
+  figure(
+    machine,
+    `ip netns exec far iperf3 --server --one-off --daemon --pidfile /run/iperf3.pid > /dev/null
+    sleep 0.5
+    iperf3 --client 10.0.0.1 --time 4 --format m | awk '/receiver/ { for (i = 1; i < NF; i++) if ($(i + 1) == "Mbits/sec") print $i }'`,
+  );
+
+/** Milliseconds until a ping of this address is answered, on average of 20. */
+export const roundTrip = (machine: Machine, address: string): Promise<number> =>
+  figure(machine, `ping -q -c 20 -i 0.05 ${address} | sed --quiet 's#^rtt [^=]*= [^/]*/\\([^/]*\\)/.*#\\1#p'`);
+
+/** Percent of 500 pings that are not answered. */
+export const lost = (machine: Machine): Promise<number> =>
+  figure(machine, `(ping -q -c 500 -i 0.01 -W 1 10.0.0.1 || true) | sed --quiet 's#.* \\([0-9.]*\\)% packet loss.*#\\1#p'`);
