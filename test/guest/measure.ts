@@ -28,9 +28,13 @@ const share = `usage() { awk '$1 == "usage_usec" { sum += $2 } END { printf "%.0
 sleep 1; from=$(usage); begin=$(date +%s%N); sleep 3; to=$(usage); end=$(date +%s%N)
 percent=$(((to - from) * 100 / (end - begin) / $(nproc)))`;
 
-/** How a process ends that wants this much memory: `true` when it got it, `false` when it was killed for it. */
+/** A process that takes this much memory at once, then does what the rest of the line says. */
+export const takeMemory = (mebibytes: number, then: string): string =>
+  `perl -e 'open $zeros, "<", "/dev/zero"; print sysread($zeros, $taken, ${mebibytes} << 20); ${then}'`;
+
+/** Whether a process gets this much memory; `false` when it was killed for it. */
 export async function getsMemory(machine: Machine, mebibytes: number): Promise<boolean> {
-  const { exitCode, stdout } = await machine.run(`${inSession} perl -e '$x = "x" x (${mebibytes} << 20); print length $x'`);
+  const { exitCode, stdout } = await machine.run(`${inSession} ${takeMemory(mebibytes, '')}`);
   return exitCode === 0 && Number(stdout) === mebibytes * 1024 * 1024;
 }
 

@@ -1,6 +1,6 @@
 import { type Guest, ends, succeeds } from '../guest.ts';
 import { differences, inventory } from '../inventory.ts';
-import { cpuOfApplication, cpuOfSession, getsMemory, mbitPerSecond, roundTrip, writesPerSecond } from '../measure.ts';
+import { cpuOfApplication, cpuOfSession, getsMemory, mbitPerSecond, roundTrip, takeMemory, writesPerSecond } from '../measure.ts';
 
 const none = { CpuPercent: 'none', MemoryMiB: 'none', Iops: 'none', ThroughputMiBps: 'none', RateMbps: 'none' };
 const some = { CpuPercent: '25', MemoryMiB: '256', Iops: '50', ThroughputMiBps: '4', RateMbps: '20' };
@@ -29,9 +29,7 @@ async function limited({ machine, report }: Guest): Promise<void> {
 /** What fails leaves the allocation before in force, and changes nothing. */
 async function refused(guest: Guest): Promise<void> {
   const { machine } = guest;
-  await machine.run(
-    `systemd-run --quiet --slice=user.slice --unit=hold bash -c 'head -c 180M /dev/zero | tail -c 180M | sleep 600'; sleep 6`,
-  );
+  await machine.run(`systemd-run --quiet --slice=user.slice --unit=hold ${takeMemory(180, 'sleep 600')}; sleep 6`);
   await ends(guest, 'less memory than is in use', [75, 'MiB are in use'], allocate, { ...some, MemoryMiB: '150' });
   await machine.run('systemctl stop hold; ip route delete default');
   await ends(guest, 'no interface to limit', [1, 'the one before holds'], allocate, { ...some, CpuPercent: '60', RateMbps: '30' });

@@ -66,6 +66,16 @@ describe('an allocation', () => {
     expect(run('AHPS-Allocate', host, none).exitCode).toBe(0);
     expect(host).toEqual(onRoot({}));
   });
+  it('is taken off from a host that its persona limits', () => {
+    const host = onRoot({});
+    run('AHPS-LimitResources', host, { CpuPercent: '40', MemoryMiB: '2048' });
+    run('AHPS-ShapeNetwork', host, { RateMbps: '20', DelayMs: '80', LossPercent: '1' });
+    const limited = structuredClone(host);
+    run('AHPS-Allocate', host, all);
+    expect(host.limits).toMatchObject({ cpuPercent: '25', memoryMiB: '1024', rateMbps: '100', delayMs: '80' });
+    run('AHPS-Allocate', host, none);
+    expect(host).toEqual(limited);
+  });
 });
 
 describe('the guest documents', () => {
