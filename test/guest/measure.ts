@@ -10,23 +10,32 @@ async function figure(machine: Machine, script: string): Promise<number> {
   return measured;
 }
 
-/** Share of all processors that two busy loops get, in percent, over three seconds. */
+/** Share of all processors that a control group gets over three seconds, in percent, as `$percent`. */
+const share = (
+  group: string,
+): string => `usage() { awk '$1 == "usage_usec" { printf "%.0f", $2 * 1000 }' "/sys/fs/cgroup${group}/cpu.stat"; }
+sleep 1; from=$(usage); begin=$(date +%s%N); sleep 3; to=$(usage); end=$(date +%s%N)
+percent=$(((to - from) * 100 / (end - begin) / $(nproc)))`;
+
+/** The share of two busy loops in a session. */
 export const cpuOfSession = (machine: Machine): Promise<number> =>
   figure(
     machine,
     `systemd-run --quiet --collect --slice=user.slice --unit=load bash -c 'while :; do :; done & while :; do :; done'
-    ${share}
+    ${share('/user.slice')}
     systemctl stop load
     echo "$percent"`,
   );
-/** The same of the application of the host, which is told to be busy. */
+/** The share of the application of the host, which is told to be busy; it has one process. */
 export const cpuOfApplication = (machine: Machine): Promise<number> =>
-  figure(machine, `mkdir --parents /run/application; touch /run/application/busy\n${share}\nrm /run/application/busy\necho "$percent"`);
-
-/** Usage of the two slices together: nothing else works in them meanwhile. */
-const share = `usage() { awk '$1 == "usage_usec" { sum += $2 } END { printf "%.0f", sum * 1000 }' /sys/fs/cgroup/{user,system}.slice/cpu.stat; }
-sleep 1; from=$(usage); begin=$(date +%s%N); sleep 3; to=$(usage); end=$(date +%s%N)
-percent=$(((to - from) * 100 / (end - begin) / $(nproc)))`;
+  figure(
+    machine,
+    `group=$(systemctl show --property=ControlGroup --value application.service)
+    mkdir --parents /run/application; touch /run/application/busy
+    ${share('$group')}
+    rm /run/application/busy
+    echo "$percent"`,
+  );
 
 /** A process that takes this much memory at once, then does what the rest of the line says. */
 export const takeMemory = (mebibytes: number, then: string): string =>
