@@ -3,7 +3,7 @@ import { hostileStrings } from '../samples/hostile-strings.ts';
 import { type GuestDocument, guestDocuments, variable } from './documents.ts';
 
 const count = 1000;
-const seeded = (text: string): number => Math.trunc([...text].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 1e9, 7));
+const seeded = (text: string): number => Buffer.from(text).reduce((sum, each) => (sum * 31 + each) % 1e9, 7);
 
 /** A parameter of a document with 1,000 hostile strings for it. */
 export interface Attacked {

@@ -32,9 +32,11 @@ export interface Image {
   readonly initrd: string;
 }
 
+const succeeds = (command: string, ...args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment, timeout: bootstrapMilliseconds }).status === 0;
+
 function run(command: string, ...args: readonly string[]): void {
-  const { status } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment, timeout: bootstrapMilliseconds });
-  if (status !== 0) throw new Error(`${command} ended with ${String(status)}`);
+  if (!succeeds(command, ...args)) throw new Error(`${command} failed`);
 }
 
 /** Where this machine's own apt gets Debian from, and which release. */
@@ -87,7 +89,9 @@ function build(folder: string): void {
   const root = join(folder, 'root');
   const proxy = /'(.*)'/.exec(output('apt-config', 'shell', 'proxy', 'Acquire::http::Proxy') ?? '')?.[1];
   if (proxy !== undefined) environment['http_proxy'] = proxy;
-  run('debootstrap', '--variant=minbase', `--include=${[...packages, kernel].join(',')}`, codename, root, uri);
+  const wanted = ['--variant=minbase', `--include=${[...packages, kernel].join(',')}`, codename, root, uri];
+  if (!succeeds('debootstrap', ...wanted))
+    throw new CannotRun(`debootstrap could not get Debian's ${codename} from the archive of this machine's apt`);
   furnish(root);
   for (const file of ['vmlinuz', 'initrd.img']) {
     const [path = ''] = globSync(`boot/${file}-*`, { cwd: root });
@@ -105,9 +109,11 @@ export function image(): Image {
     if (!isRoot()) throw new CannotRun('root is needed to build the image of the guest (debootstrap)');
     console.log('building the image of the guest in .cache/guest');
     rmSync(cache, { recursive: true, force: true });
+    const begin = performance.now();
     const unfinished = `${folder}.unfinished`;
     mkdirSync(unfinished, { recursive: true });
     build(unfinished);
+    console.log(`built in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
     renameSync(unfinished, folder);
   }
   return { disk: join(folder, 'disk'), kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd.img') };
