@@ -20,7 +20,7 @@ async function network(guest: Guest): Promise<void> {
   await succeeds(guest, 'AHPS-ShapeNetwork', shape);
   report.between('round trip, ShapeNetwork 80 ms', await roundTrip(machine, far), 78, 110, 'ms');
   report.between('round trip to the metadata, ShapeNetwork 80 ms', await roundTrip(machine, '169.254.169.254'), 0, 20, 'ms');
-  report.between('network, ShapeNetwork 20 Mbit/s', await mbitPerSecond(machine), 12, 21, 'Mbit/s');
+  report.between('network, ShapeNetwork 20 Mbit/s', await mbitPerSecond(machine), 16, 21, 'Mbit/s');
   report.equal('nothing is lost, ShapeNetwork 0 %', await lost(machine), 0);
   await succeeds(guest, 'AHPS-ShapeNetwork', { ...shape, DelayMs: '20', LossPercent: '20' });
   report.between('lost pings, ShapeNetwork sent again with 20 %', await lost(machine), 13, 27, '%');
@@ -36,17 +36,17 @@ export async function constrainedNetwork(guest: Guest): Promise<void> {
   await network(guest);
   await succeeds(guest, 'AHPS-Allocate', { ...none, CpuPercent: '20', RateMbps: '8' });
   report.between('CPU at 20 % of the allocation, 40 % of the persona', await cpuOfSession(machine), 12, 28, '%');
-  report.between('network at 8 Mbit/s of the allocation', await mbitPerSecond(machine), 5, 8.6, 'Mbit/s');
+  report.between('network at 8 Mbit/s of the allocation', await mbitPerSecond(machine), 6, 8.6, 'Mbit/s');
   report.between('round trip, the delay of the persona stays', await roundTrip(machine, far), 78, 110, 'ms');
   await machine.reboot();
   report.between('CPU at 20 % after a restart', await cpuOfSession(machine), 12, 28, '%');
-  report.between('network at 8 Mbit/s after a restart', await mbitPerSecond(machine), 5, 8.6, 'Mbit/s');
+  report.between('network at 8 Mbit/s after a restart', await mbitPerSecond(machine), 6, 8.6, 'Mbit/s');
   report.between('round trip after a restart', await roundTrip(machine, far), 78, 110, 'ms');
   await succeeds(guest, 'AHPS-ShapeNetwork', shape);
-  report.between('network at 8 Mbit/s after ShapeNetwork came again', await mbitPerSecond(machine), 5, 8.6, 'Mbit/s');
+  report.between('network at 8 Mbit/s after ShapeNetwork came again', await mbitPerSecond(machine), 6, 8.6, 'Mbit/s');
   await succeeds(guest, 'AHPS-Allocate', none);
   report.between('CPU, the limit of the persona holds again', await cpuOfSession(machine), 30, 50, '%');
-  report.between('network, the limit of the persona holds again', await mbitPerSecond(machine), 12, 21, 'Mbit/s');
+  report.between('network, the limit of the persona holds again', await mbitPerSecond(machine), 16, 21, 'Mbit/s');
   await ends(guest, 'the return check sees what is left', [2, 'ahps-limits.conf'], 'AHPS-ReturnCheck');
 }
 
