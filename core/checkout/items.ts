@@ -16,6 +16,7 @@ export const keys = {
   sweep: (snapshotId: string): Key => ({ pk: 'SWEEP', sk: snapshotId }),
   wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
   turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
+  looks: (): Key => ({ pk: 'MOTION', sk: 'LOOKS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),
 } as const;
 
