@@ -3,7 +3,7 @@ import type { Machine } from './machine.ts';
 /**
  * Everything of the guest that a document may have changed, one line each: files (and what those in /etc
  * and /opt hold; so also which units are enabled), units and how they are, limits of the slices, queueing of the network, kernel settings.
- * Left out is what changes by itself.
+ * Left out is what changes by itself, and what the kernel computes from the memory that is free at a boot.
  */
 const listing = String.raw`set -euo pipefail
 find /etc /opt /usr /var /root /home /srv -xdev \( -path /var/log -o -path /var/tmp -o -path /var/lib/systemd -o -path /var/cache \) -prune -o -printf 'file %p %y %m %s %l\n'
@@ -16,7 +16,7 @@ for group in /sys/fs/cgroup /sys/fs/cgroup/*.slice /sys/fs/cgroup/*.slice/applic
   done
 done
 for what in qdisc class filter; do tc $what show dev ens5 | sed "s/^/$what /"; done
-{ sysctl --all 2> /dev/null || true; } | grep -E '^(net|vm|fs)\.' | grep -Ev '^(fs\.(dentry-state|file-nr|inode-nr|inode-state|quota|aio-nr)|net\.netfilter\.nf_conntrack_count)' | sed 's/^/sysctl /'
+{ sysctl --all 2> /dev/null || true; } | grep -E '^(net|vm|fs)\.' | grep -Ev '^(fs\.(dentry-state|file-nr|inode-nr|inode-state|quota|aio-nr)|net\.netfilter\.nf_conntrack_count|vm\.(user|admin)_reserve_kbytes|net\.ipv4\.(tcp|udp)_mem)' | sed 's/^/sysctl /'
 `;
 
 /** The inventory now. */
