@@ -29,7 +29,7 @@ export function requireTools(): void {
   const needed = missing();
   if (needed.length === 0) return;
   const what = `${needed.join(', ')} of Debian`;
-  if (!isRoot()) throw new CannotRun(`${what} needed, and only root may install it`);
+  if (!isRoot()) throw new CannotRun(`${what} has to be installed, which takes root`);
   console.log(`installing ${needed.join(' ')}`);
   const apt = (...args: readonly string[]) =>
     spawnSync('apt-get', ['--quiet', '--quiet', ...args], {
