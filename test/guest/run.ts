@@ -65,6 +65,8 @@ async function wayBack(from: Image, report: Report, original: readonly string[])
 }
 
 async function main(wanted: readonly string[]): Promise<number> {
+  const unknown = wanted.filter((name) => !(name in scenarios));
+  if (unknown.length > 0) throw new Error(`no scenario ${unknown.join(', ')}, but ${Object.keys(scenarios).join(', ')}`);
   requireTools();
   const report = new Report();
   if (wanted.length === 0) {
