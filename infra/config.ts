@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { alertSubscription, subscriptionFaults } from './alert-subscription.ts';
 import { access, fleet, limits, personaImages } from '#core/fleet/fleet.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -44,6 +45,8 @@ const configurationShape = z.strictObject({
     .default('ahps'),
   /** Who gets the alerts by e-mail; each address has to confirm once. */
   alertEmails: z.array(z.email()).default([]),
+  /** … and who gets some of them. The alarms on the system itself name no fleet and go to `alertEmails` only. */
+  alertSubscriptions: z.array(alertSubscription).default([]),
   fleets: z.array(fleet).min(1, 'needs at least one fleet'),
   access: access.prefault({}),
   images: personaImages.default({}),
@@ -79,6 +82,7 @@ function consistency(value: Shape, fault: (path: PropertyKey[], message: string)
       if (vpcs[vpc] === undefined)
         fault(['securityProfiles', name, 'vpcs'], `the fleet ${id} is in ${vpc}, which has no entry: add ${vpc} with its egress rules`);
   });
+  for (const { path, message } of subscriptionFaults(value, fleets)) fault(path, message);
   value.access.grants.forEach((grant, index) => {
     if (!teams.has(grant.team))
       fault(['access', 'grants', index, 'team'], `there is no team ${grant.team}: add it to access.teams or correct the name`);
