@@ -15,6 +15,7 @@ export const keys = {
   userData: (id: string): Key => ({ pk: `SECRET#${id}`, sk: 'USERDATA' }),
   sweep: (snapshotId: string): Key => ({ pk: 'SWEEP', sk: snapshotId }),
   wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
+  pool: (name: string): Key => ({ pk: `POOL#${name}`, sk: 'LEDGER' }),
   turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),
 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { poolDraw } from '#core/allocation/pool.ts';
 import { checkoutId, fleetId, hostId, instant } from '#core/contracts/ids.ts';
 import { manifest } from '#core/manifest/manifest.ts';
 import { persona } from '#core/persona/persona.ts';
@@ -60,6 +61,8 @@ const base = {
   personaDigest: z.string(),
   /** Version of the fleet's rules under which the loan was admitted. */
   rulesVersion: z.int(),
+  /** The pool that it draws on; absent where none is configured for it. */
+  pool: poolDraw.optional(),
   requester,
   requesterId: z.string(),
   onBehalfOf: z.string().optional(),

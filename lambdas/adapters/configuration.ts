@@ -1,5 +1,6 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
+import { type Pool, pool } from '#core/allocation/pool.ts';
 import type { Clock } from '#core/contracts/clock.ts';
 import {
   type Access,
@@ -23,6 +24,8 @@ export interface Configuration {
   readonly access: Access;
   readonly networks: PersonaNetworks;
   readonly images: PersonaImages;
+  /** In the order in which a checkout is matched with them. */
+  readonly pools: readonly Pool[];
   /** Tags of the owner that go on everything we create. */
   readonly extraTags: Readonly<Record<string, string>>;
   /** How many hosts may be in motion at a time; null lifts the limit. */
@@ -61,6 +64,7 @@ async function load(ssm: SSMClient, path: string): Promise<Configuration> {
     access: access.parse(parameters.get('access')?.value ?? {}),
     networks: personaNetworks.parse(parameters.get('networks')?.value ?? {}),
     images: personaImages.parse(parameters.get('images')?.value ?? {}),
+    pools: z.array(pool).parse(parameters.get('pools')?.value ?? []),
     extraTags: ownTags.parse(parameters.get('tags')?.value ?? {}),
     ...limits.parse(parameters.get('limits')?.value ?? {}),
   };

@@ -143,6 +143,7 @@ describe('configuration for the functions', () => {
       '/ahps/configuration/images',
       '/ahps/configuration/limits',
       '/ahps/configuration/networks',
+      '/ahps/configuration/pools',
       '/ahps/configuration/tags',
     ]);
     expect(fleet.parse(parameters['/ahps/configuration/fleets/web']).rules.snapshotRetentionDays).toBe(7);
