@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fleetId } from '#core/contracts/ids.ts';
+import { fleetId, instant } from '#core/contracts/ids.ts';
 import { type Amounts, amounts, byResource, perResource, toAmount } from './resources.ts';
 
 /** Who draws on a pool: everything that is named has to hold. */
@@ -62,3 +62,16 @@ export const poolFor = (pools: readonly Pool[], { fleetId: fleet, category, tags
 /** The pool that a checkout draws on and what it has guaranteed there; written with the record, never changed. */
 export const poolDraw = z.strictObject({ name: z.string(), guaranteed: amounts });
 export type PoolDraw = z.output<typeof poolDraw>;
+
+/** What a checkout has of its pool, and when it was moved. */
+export const allocation = z.strictObject({
+  amounts,
+  /** Within the last hour, oldest first. */
+  moves: z.array(instant),
+  askedAt: instant.optional(),
+  /** The newest round whose news are in the timeline. */
+  told: z.int().optional(),
+  /** The newest reason why it does not get what it wants. */
+  refusal: z.string().optional(),
+});
+export type Allocation = z.output<typeof allocation>;

@@ -16,6 +16,12 @@ export const keys = {
   sweep: (snapshotId: string): Key => ({ pk: 'SWEEP', sk: snapshotId }),
   wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
   pool: (name: string): Key => ({ pk: `POOL#${name}`, sk: 'LEDGER' }),
+  poolTurn: (name: string): Key => ({ pk: `POOL#${name}`, sk: 'TURN' }),
+  poolRound: (name: string, round: number): Key => ({ pk: `POOL#${name}`, sk: `ROUND#${String(round).padStart(8, '0')}` }),
+  poolOutcome: (name: string, round: number, move: string): Key => ({
+    pk: `POOL#${name}`,
+    sk: `OUTCOME#${String(round).padStart(8, '0')}#${move.padStart(4, '0')}`,
+  }),
   turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),
 } as const;

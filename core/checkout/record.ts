@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { poolDraw } from '#core/allocation/pool.ts';
+import { allocation, poolDraw } from '#core/allocation/pool.ts';
 import { checkoutId, fleetId, hostId, instant } from '#core/contracts/ids.ts';
 import { manifest } from '#core/manifest/manifest.ts';
 import { persona } from '#core/persona/persona.ts';
@@ -63,6 +63,8 @@ const base = {
   rulesVersion: z.int(),
   /** The pool that it draws on; absent where none is configured for it. */
   pool: poolDraw.optional(),
+  /** What the arbiter gave it; absent before its first round. */
+  allocation: allocation.optional(),
   requester,
   requesterId: z.string(),
   onBehalfOf: z.string().optional(),

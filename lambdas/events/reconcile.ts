@@ -9,6 +9,7 @@ import { onLambda, type Build } from '#runtime/on-lambda.ts';
 import { stepDeps } from '#runtime/step-function.ts';
 import { observeWait } from '#runtime/steps/observe-wait.ts';
 import { allSteps } from '../workflow/steps.ts';
+import { dividePools } from './divide-pools.ts';
 import { liveRecords } from './live-records.ts';
 import { repairAll } from './repair.ts';
 import { keepRestorePoints } from './retake-snapshots.ts';
@@ -24,11 +25,23 @@ import { sweepSnapshots } from './sweep-snapshots.ts';
  */
 export const build: Build = (variables, clients) => {
   const deps = stepDeps('reconcile', variables, clients, retakeEffects);
-  const { CHECKOUT_MACHINE_ARN, CHECKIN_MACHINE_ARN, ALERT_TOPIC_ARN } = readEnvironment('reconcile', variables);
+  const { CHECKOUT_MACHINE_ARN, CHECKIN_MACHINE_ARN, ADJUST_MACHINE_ARN, ALERT_TOPIC_ARN } = readEnvironment('reconcile', variables);
   const { stateMachines, clock } = clients;
   const machines = {
     checkouts: executionsOf(stateMachines, CHECKOUT_MACHINE_ARN),
     checkIns: executionsOf(stateMachines, CHECKIN_MACHINE_ARN),
+  };
+  /** Deployments without pools pay nothing for them. */
+  const divideAll = async (live: Awaited<ReturnType<typeof liveRecords>>): Promise<number> => {
+    const { pools } = await deps.configuration();
+    if (pools.length === 0) return 0;
+    const running = new Set(await runningExecutions(stateMachines, ADJUST_MACHINE_ARN));
+    return dividePools(
+      { table: deps.table, log: deps.log, adjustments: executionsOf(stateMachines, ADJUST_MACHINE_ARN) },
+      pools,
+      live,
+      running,
+    );
   };
   return async () => {
     const [live, ...running] = await Promise.all([
@@ -56,6 +69,7 @@ export const build: Build = (variables, clients) => {
     );
     const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
     await part(tellAll(tell, missingOriginals(live, originals)));
+    await part(divideAll(live));
     const swept = await part(sweepSnapshots(deps, live));
     recordMetrics(live, failedSets, clock.now(), deps.environment['POWERTOOLS_SERVICE_NAME'] ?? 'ahps');
     if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several parts of the look failed');

@@ -67,6 +67,7 @@ describe('guest documents', () => {
   it('are the ones that personas and fleets name', () => {
     expect(documentNames()).toEqual(
       [
+        'Allocate',
         'CollectArtifacts',
         'Idle',
         'Inspect',
