@@ -2,12 +2,11 @@ import { executionsOf } from '#adapters/executions.ts';
 import { isMovable } from '#core/allocation/contender-of.ts';
 import type { Allocation } from '#core/allocation/pool.ts';
 import type { MoveOutcome, PoolRound } from '#core/allocation/round.ts';
-import type { CheckoutRecord } from '#core/checkout/record.ts';
+import { checkInName } from '#core/checkout/execution-names.ts';
 import { isoTime } from '#core/contracts/clock.ts';
 import { ConditionFailed } from '#core/contracts/table.ts';
 import { type AdjustInput, type AdjustStep, isUnderWay } from '#runtime/adjust-step.ts';
 import { changeTurn, startNextRound } from '#runtime/ask-arbiter.ts';
-import { startCheckIn } from '#runtime/start-check-in.ts';
 import { loadRecord, writeChange } from '#runtime/steps/records.ts';
 import type { StepDeps } from '#runtime/steps/step.ts';
 import { roundOf } from './divide.ts';
@@ -95,10 +94,11 @@ async function tell(deps: StepDeps, { pool, round }: AdjustInput, checkoutId: st
   }
 }
 
-/** Pre-emption is the ordinary check-in, started like any other. */
+/** Pre-emption is the ordinary check-in; one that has begun meanwhile is as good. */
 async function bringHome({ clients, table, environment }: StepDeps, checkoutId: string, reason: string): Promise<void> {
-  const record: CheckoutRecord | undefined = await loadRecord(table, checkoutId);
+  const record = await loadRecord(table, checkoutId);
   if (record === undefined || !isMovable(record.state)) return;
+  const { epoch } = record;
   const checkIns = executionsOf(clients.stateMachines, environment['CHECKIN_MACHINE_ARN'] ?? '');
-  await startCheckIn({ table, checkIns, clock: clients.clock }, record, 'RECALL', `arbiter: ${reason}`);
+  await checkIns.start(checkInName(checkoutId, epoch), { checkoutId, epoch, cause: 'RECALL', actor: `arbiter: ${reason}` });
 }
