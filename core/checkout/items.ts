@@ -23,6 +23,7 @@ export const keys = {
     sk: `OUTCOME#${String(round).padStart(8, '0')}#${move.padStart(4, '0')}`,
   }),
   turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
+  looks: (): Key => ({ pk: 'MOTION', sk: 'LOOKS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),
 } as const;
 

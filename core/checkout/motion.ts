@@ -1,11 +1,12 @@
 import { isoTime } from '#core/contracts/clock.ts';
 import type { Item, Write } from '#core/contracts/table.ts';
+import { dueAfter, hostPace, nextStart } from '#core/capacity/pace.ts';
 import { keys } from './items.ts';
 import type { CheckoutRecord } from './record.ts';
 
 /**
  * Hosts in motion (`design.md` 4.6). We share the account's EC2 budget with production, so only so many
- * hosts are changed at a time. A checkout takes a turn in the transaction that ends the step before its
+ * hosts are changed at a time, and they begin one after the other. A checkout takes a turn in the transaction that ends the step before its
  * host's first change, and gives it back in the transaction of the transition that lays the host to rest.
  */
 export interface Turns {
@@ -15,6 +16,8 @@ export interface Turns {
   readonly waiting: ReadonlyMap<string, string>;
   /** How many turns were ever taken. */
   readonly takes: number;
+  /** What the pace keeps of the turns taken, in milliseconds; 0 at first. */
+  readonly due: number;
 }
 
 /** Why a host moves: out, back, or back because its fleet needs it. */
@@ -42,7 +45,7 @@ export function turnsFrom(item: Item | undefined): Turns {
   const entries = Object.entries(item ?? {});
   const named = (prefix: string): Map<string, string> =>
     new Map(entries.flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), String(value)] as const] : [])));
-  return { taken: named(taken), waiting: named(waiting), takes: Number(item?.['takes'] ?? 0) };
+  return { taken: named(taken), waiting: named(waiting), takes: Number(item?.['takes'] ?? 0), due: Number(item?.['due'] ?? 0) };
 }
 
 /**
@@ -54,18 +57,25 @@ const headStartMilliseconds: Readonly<Record<Way, number>> = { recall: 7_200_000
 /** Of a loan, its last quarter, or its last 15 minutes where that is less, is no time to begin: a host needs minutes to leave. */
 const tooLateMilliseconds = 900_000;
 
-/** Decides who asks: a turn is there for as many of the first in the queue as there is room. `limit` null: no limit. */
-export function decideTurn({ taken: moving, waiting: queue }: Turns, asking: Asking, limit: number, now: number): TurnDecision {
+/**
+ * Decides who asks: a turn is there for as many of the first in the queue as there is room under the limit
+ * (null: none), when the pace allows the next.
+ */
+export function decideTurn({ taken: moving, waiting: queue, due }: Turns, asking: Asking, limit: number | null, now: number): TurnDecision {
   const { id, until } = asking;
   const others = [...moving.keys()].filter((other) => other !== id).length;
   const place = isoTime(asking.since - headStartMilliseconds[asking.way]);
   const before = [...queue].filter(([other, at]) => other !== id && (at < place || (at === place && other < id))).length;
-  if (before < limit - others) return { turn: 'take' };
-  const figures = `${String(others)} of at most ${String(limit)} hosts are in motion and ${String(before)} wait before it`;
+  const room = limit === null || before < limit - others;
+  const start = nextStart(hostPace, before === 0 ? due : Math.max(due, now) + before * hostPace.apartMilliseconds, now);
+  if (moving.has(id) || (room && start <= now)) return { turn: 'take' };
+  const most = limit === null ? '' : ` of at most ${String(limit)}`;
+  const figures = `${String(others)}${most} hosts are in motion and ${String(before)} wait before it`;
   if (until !== undefined && now >= until)
     return { turn: 'too-late', text: `no turn until ${isoTime(until)}, too late for this loan: ${figures}` };
   const left = until === undefined ? Infinity : (until - now) / 1000;
-  const seconds = Math.max(1, Math.ceil(Math.min(left, lookSeconds(id, before, now - asking.since))));
+  const look = room ? Math.min(300, (start - now) / 1000) : lookSeconds(id, before, now - asking.since);
+  const seconds = Math.max(1, Math.ceil(Math.min(left, look)));
   return { turn: 'wait', text: `waits for its turn: ${figures}`, place, seconds };
 }
 
@@ -91,9 +101,9 @@ function lookSeconds(id: string, before: number, waited: number): number {
  * Takes a turn, and leaves the queue. Requires that nobody took one since `turns` was read: others can
  * only have given back meanwhile, so the limit holds. Taking it twice changes nothing.
  */
-export const takeTurn = ({ takes }: Turns, id: string, since: string): Write => ({
+export const takeTurn = ({ takes, due }: Turns, id: string, since: string): Write => ({
   update: keys.turns(),
-  set: { [`${taken}${id}`]: since },
+  set: { [`${taken}${id}`]: since, due: dueAfter(hostPace, due, Date.parse(since)) },
   add: { takes: 1 },
   remove: [`${waiting}${id}`],
   when: [takes === 0 ? { attribute: 'takes', is: 'absent' } : { attribute: 'takes', is: 'equal', to: takes }],

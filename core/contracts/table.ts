@@ -45,6 +45,33 @@ export const indexKeys: Readonly<Record<IndexName, readonly [string, string]>> =
   byFleet: ['fleetId', 'createdAt'],
 };
 
+/** What a list of checkouts shows of each. */
+const listed = [
+  'id',
+  'hostId',
+  'fleetId',
+  'requester',
+  'onBehalfOf',
+  'reason',
+  'createdAt',
+  'deadline',
+  'state',
+  'personaId',
+  'personaVersion',
+  'cause',
+  'endedAt',
+];
+/**
+ * Attributes that an index holds beside the keys; every write that changes one of them is paid again for
+ * the index, so those that only lists read hold no more than lists show. The reconciler lives on `byState`.
+ * At most 20 for an index: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
+ */
+export const indexAttributes: Readonly<Record<IndexName, readonly string[] | 'all'>> = {
+  byState: 'all',
+  byRequester: listed.filter((name) => name !== 'createdAt'),
+  byFleet: listed.filter((name) => name !== 'createdAt' && name !== 'fleetId'),
+};
+
 export interface Query {
   readonly pk: string;
   /** Only sort keys that start so (base table) . */

@@ -49,8 +49,9 @@ export class Api extends Construct {
       dataTraceEnabled: false,
       metricsEnabled: true,
       tracingEnabled: true,
-      throttlingRateLimit: 50,
-      throttlingBurstLimit: 100,
+      // Each request may start a function environment that reads the configuration: half of Parameter Store's 40 reads a second [SSM-Q].
+      throttlingRateLimit: 30,
+      throttlingBurstLimit: 15,
     };
   }
 

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rbin from 'aws-cdk-lib/aws-rbin';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { indexKeys } from '#core/contracts/table.ts';
+import { indexAttributes, indexKeys, type IndexName } from '#core/contracts/table.ts';
 
 /** What outlives every deployment: the ledger and the ways home. Nothing here is deleted with the stack. */
 export class DataStack extends Stack {
@@ -48,13 +48,17 @@ export class DataStack extends Stack {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const [indexName, [partition, sort]] of Object.entries(indexKeys))
+    for (const [indexName, [partition, sort]] of Object.entries(indexKeys)) {
+      const attributes = indexAttributes[indexName as IndexName];
       table.addGlobalSecondaryIndex({
         indexName,
         partitionKey: text(partition),
         sortKey: text(sort),
-        projectionType: dynamodb.ProjectionType.ALL,
+        ...(attributes === 'all'
+          ? { projectionType: dynamodb.ProjectionType.ALL }
+          : { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] }),
       });
+    }
     return table;
   }
 

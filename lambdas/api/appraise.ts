@@ -33,13 +33,19 @@ export type Appraise = (candidate: Candidate) => Promise<Appraisal | undefined>;
 /** Documents come and go with deployments; Capture looks again. */
 const documentsKeptMilliseconds = 60_000;
 
-/** Looks at hosts live. Requests for the same host at the same time share one look. */
-export function liveAppraise(clients: Clients): Appraise {
+/**
+ * Looks at hosts live, each when `slot` lets it. Requests for the same host at the same time share one look.
+ * `slot` throws where it would take too long.
+ */
+export function liveAppraise(clients: Clients, slot: () => Promise<void>): Appraise {
   const facts = sharedReading(
     clients.clock,
     0,
     ({ hostId, fleet }: Candidate) => `${hostId} ${fleet.id}`,
-    async ({ hostId, fleet }) => (await captureHost(clients, { hostId, fleet, withUserData: false, beforeLoan: true }))?.facts,
+    async ({ hostId, fleet }) => {
+      await slot();
+      return (await captureHost(clients, { hostId, fleet, withUserData: false, beforeLoan: true }))?.facts;
+    },
   );
   const isDeployed = sharedReading(
     clients.clock,

@@ -13,6 +13,7 @@ import { builtInLibrary } from './built-in.ts';
 import type { CapacityDeps } from './capacity-deps.ts';
 import { checkIn } from './routes/check-in.ts';
 import { closeLoss } from './routes/close-loss.ts';
+import { lookSlot } from './look-slot.ts';
 import { createCheckout } from './routes/create-checkout.ts';
 import { getCheckout } from './routes/get-checkout.ts';
 import { getFleet } from './routes/get-fleet.ts';
@@ -50,12 +51,13 @@ export const build: Build = (variables, clients) => buildCapacityApi(liveDeps(re
 function liveDeps(environment: Environment<'capacity'>, clients: Clients): CapacityDeps {
   const { clock, randomHex, stateMachines } = clients;
   const log = makeLog(environment.POWERTOOLS_SERVICE_NAME, environment.LOG_LEVEL);
+  const table = clients.table(environment.CHECKOUT_TABLE);
   return {
-    table: clients.table(environment.CHECKOUT_TABLE),
+    table,
     readConfiguration: configurationSource(clients.ssm, clock, environment.CONFIGURATION_PATH),
     library: builtInLibrary,
     authorize: cedarAuthorize((message, details) => log.error(message, { details })),
-    appraise: liveAppraise(clients),
+    appraise: liveAppraise(clients, () => lookSlot({ table, clock, random: () => Number.parseInt(randomHex(4), 16) / 0x1_0000 })),
     health: sharedReading(
       clock,
       healthKeptMilliseconds,

@@ -22,6 +22,7 @@ import { scheduler } from '../aws/scheduler.ts';
 import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import type { Authority } from '../iam/authority.ts';
+import { apiAdmission } from '../iam/api-policy.ts';
 import { agentProfiles } from '../iam/agents.ts';
 import type { Denied } from '../iam/denial.ts';
 import { enforce, policiesOf } from '../iam/iam.ts';
@@ -42,6 +43,7 @@ import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
+import { stageThrottle } from './stage-throttle.ts';
 import { gateway } from './gateway.ts';
 import type { Api } from './gateway.ts';
 import { localClients } from './local-clients.ts';
@@ -122,6 +124,12 @@ const quotaOptions = (quotas: Quotas): Ec2Options => ({
 const emptyCloud = ({ seed, start }: BootOptions): Cloud =>
   new Cloud({ ...(seed === undefined ? {} : { seed }), ...(start === undefined ? {} : { start }) });
 
+/** What the template puts before the functions of the API. */
+const gatesOf = (cloud: Cloud, deployment: Deployment) => ({
+  denies: apiAdmission(deployment, cloud),
+  admits: stageThrottle(deployment, () => cloud.clock.now()),
+});
+
 /** Boots the local cloud from the synthesised template, which is all the wiring there is. */
 export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCloud> {
   const { configuration = demoConfiguration, logLevel = 'SILENT' } = options;
@@ -169,7 +177,7 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
       deliver: deliverEvents(cloud, functions),
     }),
     measure,
-    api: gateway(cloud, functions, routes),
+    api: gateway(cloud, functions, routes, gatesOf(cloud, deployment)),
     during: (work) => during(cloud, work),
   };
   seedTemplate(deployment, local);

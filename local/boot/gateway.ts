@@ -1,4 +1,6 @@
 import type { Cloud } from '../aws/cloud.ts';
+import type { Denied } from '../iam/denial.ts';
+import { sentence } from '../iam/denial.ts';
 import type { Functions } from './functions.ts';
 import { match } from './routes.ts';
 import type { Match, Route } from './routes.ts';
@@ -27,17 +29,29 @@ export interface ApiAnswer {
   readonly body: string;
 }
 export type Api = (request: ApiRequest) => Promise<ApiAnswer>;
+/** Why the policy of the API does not let the request in; undefined when it does. */
+export type Admission = (request: ApiRequest, route: Route) => Denied | undefined;
+
+/** What stands before the functions. */
+interface Gates {
+  /** The policy of the API itself. */
+  readonly denies: Admission;
+  /** The throttle of the stage. */
+  readonly admits: (stage: string) => boolean;
+}
 
 /** API Gateway (REST, Lambda proxy) on the routes of the template. */
-export function gateway(cloud: Cloud, functions: Functions, routes: readonly Route[]): Api {
+export function gateway(cloud: Cloud, functions: Functions, routes: readonly Route[], { denies, admits }: Gates): Api {
   return async (request) => {
     const found = match(routes, request.method, request.path);
     // AWS answers an unknown path or method with 403 MissingAuthenticationToken; told apart here for people.
     if (found === undefined) return problem(404, 'not-found', `there is no ${request.method} ${request.path}`);
     if (found.route.signed && request.identity === undefined)
       return problem(403, 'missing-authentication-token', 'the request is not signed (AWS Signature Version 4)');
+    const denied = denies(request, found.route);
+    if (denied !== undefined) return problem(403, 'access-denied', sentence(denied));
     const caller = request.identity?.userArn ?? 'nobody';
-    if (!admitted(cloud, caller)) return problem(429, 'too-many-requests', 'Too Many Requests');
+    if (!admitted(cloud, caller) || !admits(found.route.stage)) return throttled;
     const answer = functions.invoke(found.route.functionArn, proxyEvent(cloud, request, found));
     const late = new Promise<'late'>((resolve) => void cloud.clock.after(found.route.timeoutMilliseconds, () => resolve('late')));
     try {
@@ -48,6 +62,11 @@ export function gateway(cloud: Cloud, functions: Functions, routes: readonly Rou
     }
   };
 }
+
+/** What the template makes of API Gateway's own refusal (`infra/constructs/gateway-problems.ts`). */
+const throttled: ApiAnswer = ((answer) => ({ ...answer, headers: { ...answer.headers, 'retry-after': '1' } }))(
+  problem(503, 'throttled', 'Too Many Requests'),
+);
 
 /** The account's rate over all its APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
 function admitted(cloud: Cloud, caller: string): boolean {
@@ -66,8 +85,8 @@ export function problem(status: number, code: string, detail: string): ApiAnswer
     403: 'Forbidden',
     404: 'Not found',
     413: 'Payload too large',
-    429: 'Too many requests',
     502: 'Bad gateway',
+    503: 'Busy',
     504: 'Gateway timeout',
   };
   return {

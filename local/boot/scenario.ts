@@ -74,6 +74,15 @@ export class Scenario {
     return parsed(answer);
   }
 
+  /** `send` as clients do that obey Retry-After: the same request with the same key, until it is answered otherwise. */
+  async sendPatiently(asked: Asked): Promise<Answer> {
+    for (;;) {
+      const answer = await this.send(asked);
+      if (answer.status !== 503) return answer;
+      await this.local.cloud.clock.sleep(Number(answer.headers['retry-after'] ?? 1) * 1000);
+    }
+  }
+
   request(asked: Asked): Promise<Answer> {
     return this.local.during(this.send(asked));
   }

@@ -101,6 +101,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  if (status === 0) return void response.destroy();
   // An answer to HEAD may state the length of what it leaves out; one without a body (204) states none.
   const length = status === 204 || 'content-length' in headers ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   response.writeHead(status, { ...headers, ...length });

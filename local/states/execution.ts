@@ -10,6 +10,7 @@ import { History } from './history.ts';
 import { runWorkflow } from './machine.ts';
 import { RedriveTokens, whyNotRedrivable } from './redrive.ts';
 import type { Tokens } from './tokens.ts';
+import { Storage, Variables } from './variables.ts';
 import type { Cloud } from '../aws/cloud.ts';
 
 /** What all executions of the local cloud use. */
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly cloud: Cloud;
   readonly invoke: Invoke;
   readonly tokens: Tokens;
+  /** Tells of the end of an execution, at once if it has ended. Returns how to stop listening. */
+  ended(executionArn: string, listener: () => void): () => void;
 }
 
 /** The machine as it was when the execution started: an update does not touch running ones. */
@@ -53,6 +56,7 @@ export class Execution {
   private readonly redriveTokens = new RedriveTokens();
   private frame: Frame | undefined;
   private timer: Cancellable | undefined;
+  private readonly listeners = new Set<() => void>();
 
   constructor(surroundings: Surroundings, machine: MachineVersion, arn: string, name: string, input: string) {
     this.surroundings = surroundings;
@@ -94,13 +98,20 @@ export class Execution {
     this.status = 'RUNNING';
     this.stopDate = this.error = this.cause = undefined;
     this.history.reopen();
-    const frame = this.open(old.variables);
+    const frame = this.open(old.variables.values);
     frame.resumed = old.unfinished;
     frame.previous = this.history.events.length;
     this.history.add(frame, 'ExecutionRedriven', { redriveCount: this.redriveCount });
     this.go(frame, input, state);
     this.redriveTokens.remember(clientToken, this.redriveDate);
     return this.redriveDate;
+  }
+
+  /** Calls the listener when it ends, at once if it has. Returns how to stop listening. */
+  onEnd(listener: () => void): () => void {
+    if (this.status !== 'RUNNING') listener();
+    else this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Why it cannot be redriven now; undefined when it can. */
@@ -110,7 +121,7 @@ export class Execution {
     return whyNotRedrivable(facts, this.surroundings.cloud.clock.now());
   }
 
-  private open(variables: Record<string, unknown> = {}): Frame {
+  private open(variables: Readonly<Record<string, unknown>> = {}): Frame {
     const { name, stateMachineArn, roleArn } = this.machine;
     const redriven = this.redriveDate === undefined ? {} : { RedriveTime: this.redriveDate.toISOString() };
     const started = {
@@ -130,7 +141,7 @@ export class Execution {
         StateMachine: { Id: stateMachineArn, Name: name },
       },
     };
-    this.frame = new Frame(run, new Cancellation(), variables);
+    this.frame = new Frame(run, new Cancellation(), new Variables(new Storage(), {}, variables));
     return this.frame;
   }
 
@@ -169,6 +180,9 @@ export class Execution {
     this.history.close();
     frame.cancellation.cancel(new Aborted(status));
     this.announce();
+    const waiting = [...this.listeners];
+    this.listeners.clear();
+    for (const listener of waiting) listener();
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html: dates in epoch milliseconds, absent values null. */

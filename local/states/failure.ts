@@ -41,3 +41,10 @@ export const tooLarge = (what: string): StateFailure =>
     'States.DataLimitExceeded',
     `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );
+
+/** The JSON of a value that is no larger than the limit: States.DataLimitExceeded otherwise. */
+export function demandSize(value: unknown, what: string): string {
+  const text = JSON.stringify(value) ?? '';
+  if (bytes(text) > payloadLimit) throw tooLarge(what);
+  return text;
+}

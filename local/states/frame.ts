@@ -6,6 +6,7 @@ import { StateFailure } from './failure.ts';
 import { functions } from './functions.ts';
 import type { History, Thread } from './history.ts';
 import type { Tokens } from './tokens.ts';
+import type { Variables } from './variables.ts';
 
 /** Calls a Lambda function in the name of a role; throws `{errorType, errorMessage, trace}` or, for refusals of Lambda itself, an AwsError. */
 export type Invoke = (functionArn: string, payload: unknown, roleName: string) => Promise<unknown>;
@@ -22,6 +23,8 @@ export interface Run {
   readonly caller: string;
   /** Plain names of the state machine and of the execution. */
   readonly names: { readonly machine: string; readonly execution: string };
+  /** Tells of the end of another execution, at once if it has ended. Returns how to stop listening. */
+  ended(executionArn: string, listener: () => void): () => void;
 }
 
 /** The state a branch is in. */
@@ -52,7 +55,7 @@ export class Frame implements Thread {
   readonly run: Run;
   readonly cancellation: Cancellation;
   previous = 0;
-  variables: Record<string, unknown>;
+  readonly variables: Variables;
   current: Current | undefined;
   retryCount: number | undefined;
   token: string | undefined;
@@ -63,16 +66,15 @@ export class Frame implements Thread {
   /** Where the branch is or goes next: what a redrive resumes. */
   position: { readonly state: string; readonly input: unknown } | undefined;
 
-  constructor(run: Run, cancellation: Cancellation, variables: Record<string, unknown> = {}) {
+  constructor(run: Run, cancellation: Cancellation, variables: Variables) {
     this.run = run;
     this.cancellation = cancellation;
     this.variables = variables;
   }
 
-  /** A branch: it sees the variables there are, and what it assigns stays inside. */
-  /** `before`: the branch as it stood when it failed, from where it goes on. */
+  /** A branch: it sees the variables there are, and what it assigns stays inside. `before`: as it stood when it failed, from where it goes on. */
   child(before?: Frame): Frame {
-    const child = new Frame(this.run, new Cancellation(this.cancellation), { ...(before ?? this).variables });
+    const child = new Frame(this.run, new Cancellation(this.cancellation), this.variables.inner(before?.variables));
     child.previous = this.previous;
     child.position = before?.position;
     child.resumed = before?.unfinished;
@@ -82,7 +84,11 @@ export class Frame implements Thread {
   /** The value of a field: literals as they are, every `{% … %}` in it evaluated. `location` as in AWS's messages. */
   async evaluate(value: unknown, location: string, given: Given = {}, extra: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const states = { input: this.current?.input, context: { ...this.context(), ...extra }, ...given };
-    const bindings = { ...functions({ now: () => this.run.cloud.clock.now(), random: this.run.cloud.random }), ...this.variables, states };
+    const bindings = {
+      ...functions({ now: () => this.run.cloud.clock.now(), random: this.run.cloud.random }),
+      ...this.variables.values,
+      states,
+    };
     return this.fill(value, location, bindings);
   }
 

@@ -32,8 +32,9 @@ function partition(items: unknown, size: number): unknown {
   return Array.from({ length: Math.ceil(list.length / step) }, (_, index) => list.slice(index * step, (index + 1) * step));
 }
 
-/** At most 1,000 elements, both ends belong to it. */
-function range(first: number, last: number, step: number): unknown {
+/** At most 1,000 elements, both ends belong to it; all three are rounded down. */
+function range(...given: number[]): unknown {
+  const [first = Number.NaN, last = Number.NaN, step = Number.NaN] = given.map(Math.floor);
   if (![first, last, step].every(Number.isFinite) || step === 0)
     return refuse('T0410', 'Arguments of function "range" must be numbers and the step not zero');
   const count = Math.floor((last - first) / step) + 1;
@@ -42,11 +43,15 @@ function range(first: number, last: number, step: number): unknown {
 }
 
 function hash(value: unknown, algorithm: string): string {
+  if (typeof value !== 'string') return refuse('T0410', 'Argument 1 of function "hash" must be a string');
   const digest = digests[algorithm];
   if (digest === undefined) return refuse('T0410', `Unknown hash algorithm ${algorithm}`);
-  return createHash(digest)
-    .update(typeof value === 'string' ? value : JSON.stringify(value))
-    .digest('hex');
+  return createHash(digest).update(value).digest('hex');
+}
+
+function parse(text: unknown): unknown {
+  if (text === undefined) return undefined;
+  return typeof text === 'string' ? JSON.parse(text) : refuse('T0410', 'Argument 1 of function "parse" must be a string');
 }
 
 function shuffle(items: unknown, random: Random): unknown {
@@ -64,13 +69,13 @@ export function functions(sources: Sources): Record<string, unknown> {
   return {
     now: (picture?: string, zone?: string): unknown => formatted.evaluate(undefined, { time: sources.now(), picture, zone }),
     millis: () => sources.now(),
-    random: (seed?: number) => (seed === undefined ? sources.random.next() : new Random(seed).next()),
+    random: (seed?: number) => (seed === undefined ? sources.random.next() : new Random(Math.floor(seed)).next()),
     uuid: () => uuid(sources.random),
     shuffle: (items: unknown) => shuffle(items, sources.random),
     partition,
     range,
     hash,
-    parse: (text?: string): unknown => (text === undefined ? undefined : JSON.parse(text)),
+    parse,
     eval: undefined,
   };
 }

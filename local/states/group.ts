@@ -64,6 +64,8 @@ export async function runGroup(frame: Frame, group: Group): Promise<unknown[]> {
         if (error instanceof StateFailure) group.lost(member, index, true);
         members.delete(index);
         for (const other of members.values()) other.cancellation.cancel(cut);
+      } finally {
+        member.variables.release();
       }
     }
   };

@@ -2,7 +2,7 @@ import type { Cloud } from '../aws/cloud.ts';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import { choose } from './choice.ts';
 import type { Leaving, StateDefinition, Workflow } from './definition.ts';
-import { bytes, payloadLimit, StateFailure, tooLarge } from './failure.ts';
+import { demandSize, StateFailure } from './failure.ts';
 import type { Frame, Given } from './frame.ts';
 import { attemptMap } from './map.ts';
 import { attemptParallel } from './parallel.ts';
@@ -107,18 +107,18 @@ async function leave(frame: Frame, { Assign, Output }: Leaving, location: string
   const { name = '', type = 'Pass' } = frame.current ?? {};
   const output = Output === undefined ? otherwise : await frame.evaluate(Output, `${location}Output`, given);
   const assigned = Assign === undefined ? {} : ((await frame.evaluate(Assign, `${location}Assign`, given)) as Record<string, unknown>);
-  const text = JSON.stringify(output);
-  if (bytes(text) > payloadLimit || bytes(JSON.stringify(assigned)) > payloadLimit) throw tooLarge(name);
+  const text = demandSize(output, name);
+  const assign = frame.variables.prepare(assigned, name);
   const entries = Object.entries(assigned);
-  const variables =
+  const noted =
     entries.length === 0 ? {} : { assignedVariables: Object.fromEntries(entries.map(([key, value]) => [key, JSON.stringify(value)])) };
   frame.run.history.add(frame, `${type}StateExited` as HistoryEventType, {
     name,
     output: text,
     outputDetails: { truncated: false },
-    ...variables,
+    ...noted,
   });
-  frame.variables = { ...frame.variables, ...assigned };
+  assign();
   return output;
 }
 

@@ -1,4 +1,5 @@
 import type { StateDefinition } from './definition.ts';
+import { demandSize } from './failure.ts';
 import type { Frame } from './frame.ts';
 import { goOn, noteAborted, runGroup, type RunMember } from './group.ts';
 
@@ -9,8 +10,9 @@ const mostAtOnce = 40;
 export async function attemptMap(frame: Frame, state: StateDefinition, runMember: RunMember): Promise<unknown> {
   const list = await items(frame, state);
   const concurrency = await count(frame, state.MaxConcurrency, 'MaxConcurrency');
+  // Of no effect in an inline Map, but evaluated. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
   await count(frame, state.ToleratedFailureCount, 'ToleratedFailureCount');
-  await count(frame, state.ToleratedFailurePercentage, 'ToleratedFailurePercentage');
+  await count(frame, state.ToleratedFailurePercentage, 'ToleratedFailurePercentage', 100);
   const { history } = frame.run;
   const name = frame.current?.name ?? '';
   history.add(frame, 'MapStateStarted', { length: list.length });
@@ -20,6 +22,7 @@ export async function attemptMap(frame: Frame, state: StateDefinition, runMember
     start: async (iteration, index) => {
       history.add(iteration, 'MapIterationStarted', { name, index });
       const input = iteration.position === undefined ? await selected(frame, iteration, state, index, list[index]) : undefined;
+      demandSize(input, name);
       const output = await goOn(runMember, iteration, state.ItemProcessor, input);
       history.add(iteration, 'MapIterationSucceeded', { name, index });
       return output;
@@ -29,6 +32,7 @@ export async function attemptMap(frame: Frame, state: StateDefinition, runMember
       history.add(iteration, failed ? 'MapIterationFailed' : 'MapIterationAborted', { name, index });
     },
   });
+  demandSize(outputs, name);
   history.add(frame, 'MapStateSucceeded');
   return outputs;
 }
@@ -47,9 +51,10 @@ async function selected(frame: Frame, iteration: Frame, state: StateDefinition, 
   return iteration.evaluate(state.ItemSelector, 'ItemSelector', {}, { Map: { Item: { Index: index, Value: value } } });
 }
 
-async function count(frame: Frame, value: unknown, location: string): Promise<number> {
+/** Whole numbers, percentages excepted. */
+async function count(frame: Frame, value: unknown, location: string, most = Number.POSITIVE_INFINITY): Promise<number> {
   if (value === undefined) return 0;
   const found = (await frame.expect(value, location, 'number')) as number;
-  if (found >= 0) return found;
-  throw frame.failed(`The ${location} field must not be negative but was: ${found}`, location);
+  if (found >= 0 && found <= most && (Number.isInteger(found) || most === 100)) return found;
+  throw frame.failed(`The value of the field ${location} is out of range: ${found}`, location);
 }

@@ -1,4 +1,5 @@
 import type { StateDefinition } from './definition.ts';
+import { demandSize } from './failure.ts';
 import type { Frame } from './frame.ts';
 import { goOn, noteAborted, runGroup, type RunMember } from './group.ts';
 
@@ -6,6 +7,8 @@ import { goOn, noteAborted, runGroup, type RunMember } from './group.ts';
 export async function attemptParallel(frame: Frame, state: StateDefinition, runMember: RunMember): Promise<unknown> {
   const branches = state.Branches ?? [];
   const input = state.Arguments === undefined ? frame.current?.input : await frame.evaluate(state.Arguments, 'Arguments');
+  const name = frame.current?.name ?? '';
+  demandSize(input, name);
   frame.run.history.add(frame, 'ParallelStateStarted');
   const outputs = await runGroup(frame, {
     size: branches.length,
@@ -13,6 +16,8 @@ export async function attemptParallel(frame: Frame, state: StateDefinition, runM
     start: (branch, index) => goOn(runMember, branch, branches[index], input),
     lost: noteAborted,
   });
+  // The result of all branches is the state's raw result, whatever Output makes of it [SFN-Q].
+  demandSize(outputs, name);
   frame.run.history.add(frame, 'ParallelStateSucceeded');
   return outputs;
 }

@@ -1,6 +1,8 @@
 import { AwsError } from '../aws/cloud.ts';
 import { StateFailure } from './failure.ts';
 import type { Frame } from './frame.ts';
+import type { Follow } from './job.ts';
+import { followExecution } from './job.ts';
 import { exceptionName, invokeFunction, lambdaAnswer, metadata } from './lambda.ts';
 
 /** What a Task's Resource does. */
@@ -10,6 +12,8 @@ export interface Resource {
   readonly type: string;
   readonly action: string;
   readonly token: boolean;
+  /** `.sync`: the task waits for what its call started. */
+  readonly follow: Follow | undefined;
   perform(frame: Frame, parameters: unknown): Promise<unknown>;
 }
 
@@ -32,6 +36,7 @@ const recase =
     Object.fromEntries(Object.entries(value).map(([key, entry]) => [change(key.charAt(0)) + key.slice(1), entry]));
 const lower = recase((first) => first.toLowerCase());
 const upper = recase((first) => first.toUpperCase());
+const millis = (value: unknown): unknown => (value instanceof Date ? value.getTime() : value);
 const same = (value: Parameters): Parameters => value;
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html [SFN-INT]: JSON bodies may be objects.
@@ -40,9 +45,10 @@ const optimised: Readonly<Record<string, Integration>> = {
     service: 'SFN',
     operation: 'StartExecution',
     errors: 'StepFunctions',
-    token: false,
+    token: true,
     shape: (given) => lower({ ...given, Input: text(given['Input'] ?? {}) }),
-    answer: upper,
+    // The optimised integration gives dates in epoch milliseconds.
+    answer: (output) => upper(Object.fromEntries(Object.entries(output).map(([key, entry]) => [key, millis(entry)]))),
   },
   'sns:publish': {
     service: 'SNS',
@@ -73,6 +79,9 @@ const optimised: Readonly<Record<string, Integration>> = {
   },
 };
 
+/** Integrations whose call starts something that a task can wait for. */
+const jobs: Readonly<Record<string, typeof followExecution>> = { 'states:startExecution': followExecution };
+
 // aws-sdk integrations: service in the ARN → serviceId of the SDK client, prefix of error names (the Java SDK's class names).
 const sdk: Readonly<Record<string, readonly [service: string, errors: string]>> = {
   autoscaling: ['Auto Scaling', 'AutoScaling'],
@@ -96,17 +105,21 @@ export function resourceOf(arn: string): Resource | undefined {
       type: 'lambda',
       action: arn,
       token: false,
+      follow: undefined,
       perform: (frame, payload) => invokeFunction(frame, arn, payload),
     };
-  const found = /^arn:[^:]+:states:[^:]*:[^:]*:(?:(aws-sdk):)?([a-z0-9]+):([A-Za-z]+)(\.waitForTaskToken)?$/.exec(arn);
+  const found = /^arn:[^:]+:states:[^:]*:[^:]*:(?:(aws-sdk):)?([a-z0-9]+):([A-Za-z]+)(\.waitForTaskToken|\.sync(?::2)?)?$/.exec(arn);
   if (found === null) return undefined;
   const [, generic, service = '', action = '', suffix] = found;
-  const token = suffix !== undefined;
+  const token = suffix === '.waitForTaskToken';
+  const follow = generic === undefined ? followOf(`${service}:${action}`, suffix) : undefined;
+  if (suffix?.startsWith('.sync') && follow === undefined) return undefined;
   const head = {
     kind: 'service',
     type: generic === undefined ? service : `aws-sdk:${service}`,
     action: action + (suffix ?? ''),
     token,
+    follow,
   } as const;
   if (generic === undefined && service === 'lambda' && action === 'invoke') return { ...head, perform: lambdaAnswer };
   const integration = generic === undefined ? optimised[`${service}:${action}`] : sdkIntegration(service, action);
@@ -114,11 +127,17 @@ export function resourceOf(arn: string): Resource | undefined {
   return { ...head, perform: (frame, parameters) => callService(frame, integration, parameters as Parameters) };
 }
 
+function followOf(name: string, suffix: string | undefined): Follow | undefined {
+  if (suffix === '.sync') return jobs[name]?.('texts');
+  return suffix === '.sync:2' ? jobs[name]?.('values') : undefined;
+}
+
 /** All modelled Resource patterns, for messages and documentation. */
 export const modelled: readonly string[] = [
   'arn:aws:lambda:…:function:…',
   'arn:aws:states:::lambda:invoke[.waitForTaskToken]',
   ...Object.entries(optimised).map(([name, { token }]) => `arn:aws:states:::${name}${token ? '[.waitForTaskToken]' : ''}`),
+  ...Object.keys(jobs).map((name) => `arn:aws:states:::${name}.sync[:2]`),
   ...Object.keys(sdk).map((name) => `arn:aws:states:::aws-sdk:${name}:…[.waitForTaskToken]`),
 ];
 

@@ -3,13 +3,15 @@ import type { Catcher, Retrier } from './definition.ts';
 import type { StateFailure } from './failure.ts';
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html [SFN-RETRY]
+/** Neither retried nor caught, not even by its name: "will always cause the execution to fail". */
 const terminal = new Set(['States.Runtime']);
 
 /** States.ALL leaves out States.Runtime; in a retrier also States.DataLimitExceeded (a catcher takes that: recorded on AWS). */
 function covers(wanted: readonly string[], failure: StateFailure, retrying: boolean): boolean {
   const { error = '', aliases } = failure;
+  if (terminal.has(error)) return false;
   if (wanted.includes(error) || aliases.some((alias) => wanted.includes(alias))) return true;
-  if (terminal.has(error) || (retrying && error === 'States.DataLimitExceeded')) return false;
+  if (retrying && error === 'States.DataLimitExceeded') return false;
   if (wanted.includes('States.ALL')) return true;
   return wanted.includes('States.TaskFailed') && error !== 'States.Timeout';
 }

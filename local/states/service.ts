@@ -40,9 +40,10 @@ export function stateMachines(cloud: Cloud, { invoke, waiting }: StateMachineOpt
     if (machine !== undefined) return machine;
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
+  const ended = (arn: string, listener: () => void): (() => void) => executions.get(arn)?.onEnd(listener) ?? (() => undefined);
   cloud.register('SFN', machineOperations(cloud, machines, find));
   cloud.hold('SFN', contract);
-  cloud.register('SFN', executionOperations({ cloud, invoke, tokens }, executions, find));
+  cloud.register('SFN', executionOperations({ cloud, invoke, tokens, ended }, executions, find));
   cloud.register('SFN', taskOperations(tokens));
   const history = (arn: string): readonly HistoryEvent[] => executions.get(arn)?.history.events ?? [];
   return {

@@ -1,7 +1,8 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import type { StateDefinition } from './definition.ts';
-import { Aborted, bytes, payloadLimit, StateFailure, tooLarge } from './failure.ts';
+import { Aborted, demandSize, StateFailure } from './failure.ts';
 import type { Frame } from './frame.ts';
+import type { Job } from './job.ts';
 import type { Resource } from './resources.ts';
 import { resourceOf } from './resources.ts';
 import type { Waiting } from './tokens.ts';
@@ -20,11 +21,16 @@ const silent = (): StateFailure => new StateFailure('States.Timeout', undefined,
 export async function attemptTask(frame: Frame, state: StateDefinition): Promise<unknown> {
   const resource = resourceOf(state.Resource ?? '');
   if (resource === undefined) throw new StateFailure('States.Runtime', `Resource ${state.Resource} is not modelled by the local cloud`);
-  frame.token = resource.token ? frame.run.tokens.issue() : undefined;
+  // A job may be handed the token, too: whoever answers it ends the task, and the job goes on unwatched [connect-to-resource].
+  frame.token = resource.token || resource.follow !== undefined ? frame.run.tokens.issue() : undefined;
   try {
     const parameters = state.Arguments === undefined ? frame.current?.input : await frame.evaluate(state.Arguments, 'Arguments');
+    demandSize(parameters, frame.current?.name ?? '');
     const timeout = await seconds(frame, state.TimeoutSeconds, 'TimeoutSeconds', 1);
     const heartbeat = await seconds(frame, state.HeartbeatSeconds, 'HeartbeatSeconds', 1);
+    // https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html: less than TimeoutSeconds, also where both are expressions
+    if (heartbeat !== undefined && timeout !== undefined && heartbeat >= timeout)
+      throw frame.failed(`HeartbeatSeconds (${heartbeat}) must be smaller than TimeoutSeconds (${timeout})`, 'HeartbeatSeconds');
     return await observed(frame, resource, parameters, { timeout, heartbeat });
   } finally {
     frame.token = undefined;
@@ -44,8 +50,7 @@ async function observed(frame: Frame, resource: Resource, parameters: unknown, l
   write('Started', {});
   try {
     const result = await work(frame, resource, parameters, limits, write);
-    const output = JSON.stringify(result);
-    if (bytes(output) > payloadLimit) throw tooLarge(resource.kind === 'function' ? resource.action : resource.type);
+    const output = demandSize(result, resource.kind === 'function' ? resource.action : resource.type);
     write('Succeeded', { output, outputDetails: { truncated: false } });
     return result;
   } catch (failure) {
@@ -70,36 +75,45 @@ function writer(frame: Frame, resource: Resource): Write {
 
 const waiting = (frame: Frame, token: string): Waiting => ({ token, state: frame.current?.name ?? '', ...frame.run.names });
 
-/** The first of: the work's end (or, with a token, the token's answer), the timeout, the heartbeat's, the cut of the branch. */
+/** The first of: the work's end (with a token or a job that one's), the timeout, the heartbeat's, the cut of the branch. */
 function work(frame: Frame, resource: Resource, parameters: unknown, limits: Limits, write: Write): Promise<unknown> {
   const { clock } = frame.run.cloud;
   const { token } = frame;
   return frame.cancellation.settle<unknown>((resolve, reject) => {
     let open = true;
+    let answered = false;
+    let job: Job | undefined;
     const timeout = limits.timeout === undefined ? undefined : clock.after(limits.timeout * 1000, () => reject(expired()));
     const watch = () =>
-      limits.heartbeat === undefined || token === undefined ? undefined : clock.after(limits.heartbeat * 1000, () => reject(silent()));
+      limits.heartbeat === undefined || !resource.token ? undefined : clock.after(limits.heartbeat * 1000, () => reject(silent()));
     let heart = watch();
     const beat = (): void => {
       heart?.cancel();
       heart = watch();
+    };
+    const answer = (end: () => void): void => {
+      answered = true;
+      end();
     };
     // An answer that comes before the call has returned ends the task, too: the callback alone decides [SFN-INT].
     const forget =
       token === undefined
         ? undefined
         : frame.run.tokens.wait(waiting(frame, token), {
-            success: resolve,
-            failure: (error, cause) => reject(new StateFailure(error, cause)),
+            success: (output) => answer(() => resolve(output)),
+            failure: (error, cause) => answer(() => reject(new StateFailure(error, cause))),
             beat,
           });
     const returned = (result: unknown): void => {
+      job = resource.follow?.(frame, result, { resolve, reject });
+      if (!open && !answered) job?.stop();
       if (token === undefined) resolve(result);
-      else if (open) write('Submitted', { output: JSON.stringify(result) });
+      else if (open) write('Submitted', { output: JSON.stringify(result), outputDetails: { truncated: false } });
     };
     resource.perform(frame, parameters).then(returned).catch(reject);
     return () => {
       open = false;
+      if (!answered) job?.stop();
       timeout?.cancel();
       heart?.cancel();
       forget?.();

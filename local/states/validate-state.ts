@@ -1,9 +1,11 @@
 import type { StateDefinition } from './definition.ts';
-import { compile, expressionIn } from './expression.ts';
+import { expressionIn } from './expression.ts';
+import type { Access } from './validate-expressions.ts';
+import { diagnoseExpressions } from './validate-expressions.ts';
+import type { Fields, Report } from './validate-values.ts';
+import { diagnoseHandlers, diagnoseValues, isObject, objects, unknownFields } from './validate-values.ts';
 import { parseInstant } from './wait.ts';
 
-/** Takes one finding. */
-export type Report = (message: string, location: string, code?: string) => void;
 /** QueryLanguage of a workflow or state; JSONPath when nothing is said. */
 export type Language = 'JSONata' | 'JSONPath';
 
@@ -36,38 +38,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'Items',
     'ItemSelector',
     'ItemProcessor',
-    'ItemReader',
-    'ItemBatcher',
-    'ResultWriter',
     'MaxConcurrency',
     'ToleratedFailureCount',
     'ToleratedFailurePercentage',
-    'Label',
   ],
+};
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+const distributedOnly = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
+const requiredArguments: Readonly<Record<string, string>> = {
+  'arn:aws:states:::lambda:invoke': 'FunctionName',
+  'arn:aws:states:::states:startExecution': 'StateMachineArn',
 };
 const everywhere = ['Type', 'Comment', 'QueryLanguage'];
 const ending = new Set(['Succeed', 'Fail', 'Choice']);
-
-// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: no other name may begin with "States."
-const reserved = new Set([
-  'States.ALL',
-  'States.DataLimitExceeded',
-  'States.ExceedToleratedFailureThreshold',
-  'States.HeartbeatTimeout',
-  'States.Http.Socket',
-  'States.IntrinsicFailure',
-  'States.ItemReaderFailed',
-  'States.NoChoiceMatched',
-  'States.ParameterPathFailure',
-  'States.Permissions',
-  'States.QueryEvaluationError',
-  'States.ResultPathMatchFailure',
-  'States.ResultWriterFailed',
-  'States.Runtime',
-  'States.TaskFailed',
-  'States.Timeout',
-  'States.BranchFailed',
-]);
 
 /** Reports required fields that are not there. */
 export function missing(fields: readonly string[], value: object, location: string, report: Report): boolean {
@@ -78,17 +61,18 @@ export function missing(fields: readonly string[], value: object, location: stri
 
 /** Checks one state without its branches and its item processor. */
 export function diagnoseState(state: StateDefinition, at: string, whole: Language, report: Report): void {
-  const fields = required[state.Type];
+  const fields = Object.hasOwn(required, state.Type) ? required[state.Type] : undefined;
   if (fields === undefined) return report(`Unknown state type ${String(state.Type)}`, `${at}/Type`);
   if (missing(fields, state, at, report)) return;
   const language = state.QueryLanguage ?? whole;
+  if (language !== 'JSONata' && language !== 'JSONPath') report('QueryLanguage must be JSONata or JSONPath', `${at}/QueryLanguage`);
   if (whole === 'JSONata' && language === 'JSONPath')
     report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at);
   diagnoseEnd(state, at, report);
-  if (state.Credentials !== undefined && !('RoleArn' in (state.Credentials as object)))
+  const { Credentials } = state;
+  if (Credentials !== undefined && !(isObject(Credentials) && 'RoleArn' in Credentials))
     report("The field 'RoleArn' is required but was missing", `${at}/Credentials`);
   if (state.Type === 'Wait') diagnoseWait(state, at, language, report);
-  for (const list of [state.Retry, state.Catch]) diagnoseErrors(list ?? [], at, report);
   const { TimeoutSeconds, HeartbeatSeconds } = state;
   if (typeof TimeoutSeconds === 'number' && typeof HeartbeatSeconds === 'number' && HeartbeatSeconds >= TimeoutSeconds)
     report('HeartbeatSeconds must be smaller than TimeoutSeconds', at);
@@ -103,10 +87,33 @@ function diagnoseEnd(state: StateDefinition, at: string, report: Report): void {
 }
 
 function diagnoseFields(state: StateDefinition, at: string, report: Report): void {
-  const known = [...everywhere, ...(allowed[state.Type] ?? [])];
-  for (const field of Object.keys(state))
-    if (!known.includes(field)) report(`Field '${field}' is not supported in a ${state.Type} state with JSONata`, at);
-  diagnoseExpressions({ ...state, Branches: undefined, ItemProcessor: undefined }, at, report);
+  const fields = { ...state } as unknown as Fields;
+  const mode = state.Type === 'Map' && state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED' ? distributedOnly : [];
+  const known = [...everywhere, ...(allowed[state.Type] ?? []), ...mode];
+  unknownFields(fields, known, `a ${state.Type} state with JSONata`, at, report);
+  diagnoseValues(fields, at, report);
+  diagnoseHandlers(fields, at, report);
+  if (state.Type === 'Choice') diagnoseRules(state, at, report);
+  const argument = requiredArguments[String(state.Resource).replace(/(\.waitForTaskToken|\.sync(:2)?)$/, '')];
+  if (argument !== undefined && isObject(state.Arguments)) missing([argument], state.Arguments, `${at}/Arguments`, report);
+  const working = ['Task', 'Parallel', 'Map'].includes(state.Type);
+  for (const [field, value] of Object.entries(fields)) {
+    if (field === 'Branches' || field === 'ItemProcessor' || field === 'Comment') continue;
+    const access: Access[] = working && (field === 'Output' || field === 'Assign') ? ['result'] : field === 'Catch' ? ['errorOutput'] : [];
+    diagnoseExpressions(value, `${at}/${field}`, access, report);
+  }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html (fields with JSONata) */
+function diagnoseRules(state: StateDefinition, at: string, report: Report): void {
+  const rules = objects(state.Choices, `${at}/Choices`, report);
+  if (rules.length === 0) report('Choices must not be empty', `${at}/Choices`);
+  for (const [index, rule] of rules.entries()) {
+    const place = `${at}/Choices[${index}]`;
+    missing(['Condition', 'Next'], rule, place, report);
+    unknownFields(rule, ['Condition', 'Next', 'Assign', 'Output', 'Comment'], 'a choice rule with JSONata', place, report);
+    diagnoseValues(rule, place, report);
+  }
 }
 
 function diagnoseWait(state: StateDefinition, at: string, language: Language, report: Report): void {
@@ -116,27 +123,4 @@ function diagnoseWait(state: StateDefinition, at: string, language: Language, re
   if (given.length !== 1) report('A Wait state has exactly one of Seconds and Timestamp', at);
   const literal = typeof state.Timestamp === 'string' && expressionIn(state.Timestamp) === undefined;
   if (literal && parseInstant(String(state.Timestamp)) === undefined) report('String does not match RFC3339 timestamp', `${at}/Timestamp`);
-}
-
-/** States.ALL stands alone and last; other names with the prefix must be AWS's. */
-function diagnoseErrors(list: readonly { readonly ErrorEquals: readonly string[] }[], at: string, report: Report): void {
-  for (const [index, { ErrorEquals = [] }] of list.entries()) {
-    if (ErrorEquals.length === 0) report('ErrorEquals must not be empty', at);
-    if (ErrorEquals.includes('States.ALL') && (ErrorEquals.length > 1 || index < list.length - 1))
-      report('States.ALL must appear alone and in the last entry', at);
-    for (const name of ErrorEquals) if (name.startsWith('States.') && !reserved.has(name)) report(`Unknown error name ${name}`, at);
-  }
-}
-
-function diagnoseExpressions(value: unknown, at: string, report: Report): void {
-  const text = expressionIn(value);
-  if (text !== undefined) {
-    try {
-      compile(text);
-    } catch (error) {
-      report(`Invalid JSONata expression: ${(error as { message?: string }).message ?? JSON.stringify(error)}`, at);
-    }
-  }
-  if (value !== null && typeof value === 'object')
-    for (const [key, entry] of Object.entries(value)) diagnoseExpressions(entry, `${at}/${key}`, report);
 }

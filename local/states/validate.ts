@@ -1,7 +1,10 @@
 import type { StateDefinition, Workflow } from './definition.ts';
 import { modelled, resourceOf } from './resources.ts';
-import type { Language, Report } from './validate-state.ts';
+import type { Language } from './validate-state.ts';
 import { diagnoseState, missing } from './validate-state.ts';
+import type { Fields, Report } from './validate-values.ts';
+import { diagnoseTimeout, isObject, objects, objectsIn, unknownFields } from './validate-values.ts';
+import { diagnoseVariables } from './validate-variables.ts';
 
 /** One finding, as ValidateStateMachineDefinition lists it. */
 export interface Diagnostic {
@@ -17,14 +20,17 @@ export function diagnose(text: string): Diagnostic[] {
   const report: Report = (message, location, code = 'SCHEMA_VALIDATION_FAILED') =>
     void found.push({ severity: 'ERROR', code, message, location });
   const definition = parse(text, report);
-  if (definition !== undefined) diagnoseWorkflow(definition, '', 'JSONPath', report);
+  if (definition === undefined) return found;
+  diagnoseWorkflow(definition, '', 'top', 'JSONPath', report);
+  diagnoseNames(definition, '', new Set(), report);
+  diagnoseVariables(definition as unknown as Fields, '', { outer: new Set(), language: 'JSONPath' }, report);
   return found;
 }
 
 function parse(text: string, report: Report): Workflow | undefined {
   try {
     const definition: unknown = JSON.parse(text);
-    if (definition !== null && typeof definition === 'object') return definition as Workflow;
+    if (isObject(definition)) return definition as unknown as Workflow;
     report('The definition is not an object', '/', 'INVALID_JSON_DESCRIPTION');
   } catch (error) {
     report(error instanceof Error ? error.message : String(error), '/', 'INVALID_JSON_DESCRIPTION');
@@ -32,27 +38,47 @@ function parse(text: string, report: Report): Workflow | undefined {
   return undefined;
 }
 
-function diagnoseWorkflow(workflow: Workflow, location: string, inherited: Language, report: Report): void {
-  if (missing(['StartAt', 'States'], workflow, location, report)) return;
+/** What stands above the states. https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html */
+const head = { top: ['TimeoutSeconds', 'Version'], branch: [], items: ['ProcessorConfig'] } as const;
+
+function diagnoseWorkflow(workflow: Workflow, at: string, place: keyof typeof head, inherited: Language, report: Report): void {
+  if (missing(['StartAt', 'States'], workflow, at, report)) return;
+  const known = ['StartAt', 'States', 'Comment', 'QueryLanguage', ...head[place]];
+  unknownFields(workflow as unknown as Fields, known, place === 'top' ? 'a state machine' : 'an inner state machine', at, report);
+  diagnoseTimeout(workflow.TimeoutSeconds, `${at}/TimeoutSeconds`, report);
+  if (!isObject(workflow.States) || !Object.values(workflow.States).every(isObject))
+    return report('States must be objects', `${at}/States`);
   const language = workflow.QueryLanguage ?? inherited;
-  const { TimeoutSeconds } = workflow;
-  if (TimeoutSeconds !== undefined && !Number.isInteger(TimeoutSeconds))
-    report('TimeoutSeconds must be an integer', `${location}/TimeoutSeconds`);
   for (const [name, state] of Object.entries(workflow.States)) {
-    const at = `${location}/States/${name}`;
-    if (name.length > 80) report('State names are at most 80 characters long', at);
-    diagnoseState(state, at, language, report);
-    for (const [index, branch] of (state.Branches ?? []).entries()) diagnoseWorkflow(branch, `${at}/Branches[${index}]`, language, report);
-    if (state.ItemProcessor !== undefined) diagnoseWorkflow(state.ItemProcessor, `${at}/ItemProcessor`, language, report);
+    const here = `${at}/States/${name}`;
+    if (name.length > 80) report('State names are at most 80 characters long', here);
+    diagnoseState(state, here, language, report);
+    for (const [index, branch] of innerOf(state.Branches, `${here}/Branches`, report).entries())
+      diagnoseWorkflow(branch, `${here}/Branches[${index}]`, 'branch', language, report);
+    if (isObject(state.ItemProcessor)) diagnoseWorkflow(state.ItemProcessor, `${here}/ItemProcessor`, 'items', language, report);
   }
-  diagnoseTargets(workflow, location, report);
+  diagnoseTargets(workflow, at, report);
+}
+
+const innerOf = (list: unknown, at: string, report: Report): Workflow[] => objects(list, at, report) as unknown as Workflow[];
+
+/** State names are unique in the whole machine. https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html */
+function diagnoseNames(workflow: Workflow, at: string, known: Set<string>, report: Report): void {
+  for (const [name, state] of Object.entries(isObject(workflow.States) ? workflow.States : {})) {
+    if (!isObject(state)) continue;
+    const here = `${at}/States/${name}`;
+    if (known.has(name)) report(`State name '${name}' is not unique in the state machine`, here, 'DUPLICATE_STATE_NAME');
+    known.add(name);
+    const inner = [...objectsIn(state.Branches), ...objectsIn([state.ItemProcessor])];
+    for (const each of inner) diagnoseNames(each as unknown as Workflow, here, known, report);
+  }
 }
 
 function diagnoseTargets({ StartAt, States }: Workflow, location: string, report: Report): void {
   const reached = new Set([StartAt]);
   const check = (target: string, at: string): void => {
     reached.add(target);
-    if (!(target in States)) report(`Missing 'Next' target: ${target}`, at, 'MISSING_TRANSITION_TARGET');
+    if (!Object.hasOwn(States, target)) report(`Missing 'Next' target: ${target}`, at, 'MISSING_TRANSITION_TARGET');
   };
   check(StartAt, `${location}/StartAt`);
   for (const [name, state] of Object.entries(States)) for (const target of targets(state)) check(target, `${location}/States/${name}`);
@@ -60,10 +86,10 @@ function diagnoseTargets({ StartAt, States }: Workflow, location: string, report
     if (!reached.has(name)) report(`State "${name}" is not reachable`, `${location}/States/${name}`, 'MISSING_TRANSITION_TARGET');
 }
 
-const targets = (state: StateDefinition): string[] =>
-  [state.Next, state.Default, ...[...(state.Choices ?? []), ...(state.Catch ?? [])].map(({ Next }) => Next)].filter(
-    (name) => name !== undefined,
-  );
+function targets({ Next, Default, Choices, Catch }: StateDefinition): string[] {
+  const rules = [Choices, Catch].flatMap(objectsIn);
+  return [Next, Default, ...rules.map((rule) => rule['Next'])].filter((name): name is string => typeof name === 'string');
+}
 
 /** What AWS would take and the local cloud does not run. */
 export function notModelled(workflow: Workflow, inherited: Language = 'JSONPath', at = ''): string[] {
@@ -72,6 +98,7 @@ export function notModelled(workflow: Workflow, inherited: Language = 'JSONPath'
     const place = `${at}/States/${name}`;
     const found: string[] = [];
     if ((state.QueryLanguage ?? whole) !== 'JSONata') found.push(`${place}: only QueryLanguage JSONata is modelled`);
+    if (state.Credentials !== undefined) found.push(`${place}: Credentials are not modelled`);
     if (state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') found.push(`${place}: Distributed Map is not modelled`);
     if (state.Type === 'Task' && resourceOf(state.Resource ?? '') === undefined)
       found.push(`${place}: Resource ${state.Resource} is not modelled; modelled are ${modelled.join(', ')}`);

@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '#adapters/table-cursor.ts';
 import { keysOf, withinBounds } from '#adapters/table-order.ts';
 import { bareKey, isPlainWrite, keyOf, maxItemBytes, refuseInvalid, refuseKey, refuseQuery } from '#adapters/table-rules.ts';
 import { copy } from '../aws/cloud.ts';
+import { entryIn, indexUnits } from './index-entries.ts';
 import { bytesOf, holds, unitsOf, updated } from './item-rules.ts';
 import type { TableUnits } from './item-rules.ts';
 import type { Entry } from './sorted-items.ts';
@@ -130,7 +131,7 @@ class Memory implements MemoryTable {
 
   /**
    * A write is billed by the larger of the item before and after, also when its condition fails; in a
-   * transaction everything counts twice [3P-DDB].
+   * transaction everything counts twice [3P-DDB], and what changes in the indexes comes on top.
    */
   private bill(writes: readonly Write[], changes: readonly Change[]): void {
     const after = new Map(changes.map((change) => [`${change.key.pk} ${change.key.sk}`, change]));
@@ -142,6 +143,7 @@ class Memory implements MemoryTable {
     });
     const [only] = writes;
     this.used.writes += sum(sizes) * (writes.length === 1 && only !== undefined && isPlainWrite(only) ? 1 : 2);
+    this.used.writes += sum(changes.map(({ before, after: now }) => indexUnits(before, now)));
   }
 
   private async pass(): Promise<void> {
@@ -193,10 +195,10 @@ class Memory implements MemoryTable {
   /** Brings a change into every index that the item was or is in. */
   private index({ key, before, after }: Change): void {
     for (const name of indexNames) {
-      const old = placeIn(name, before);
-      if (old !== undefined) this.indexes[name].remove(old.partition, { sort: old.sort, key });
-      const now = placeIn(name, after);
-      if (after !== undefined && now !== undefined) this.indexes[name].put(now.partition, { ...after, sort: now.sort });
+      const old = entryIn(name, before);
+      if (old !== undefined) this.indexes[name].remove(old.partition, { sort: old.entry.sort, key });
+      const now = entryIn(name, after);
+      if (now !== undefined) this.indexes[name].put(now.partition, now.entry);
     }
   }
 
@@ -223,12 +225,6 @@ class Memory implements MemoryTable {
     const [partition, sort] = keysOf(query);
     return { ...bareKey(last), [partition]: last[partition], [sort]: last[sort] };
   }
-}
-
-/** Where an entry stands in an index: nowhere unless it has both key attributes, which are texts then. */
-function placeIn(name: IndexName, entry: Entry | undefined): { partition: string; sort: string } | undefined {
-  const [partition, sort] = indexKeys[name].map((attribute) => entry?.item[attribute]);
-  return typeof partition === 'string' && typeof sort === 'string' ? { partition, sort } : undefined;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -20,7 +20,13 @@ const shape = z.strictObject({
   polling: way,
   ours: way,
   callsPerMinute: z.record(z.string(), z.number()),
-  burst: z.strictObject({ requested: z.int(), admitted: z.int(), surfacedThrottles: z.int(), ratioToBucketLimit: z.number() }),
+  burst: z.strictObject({
+    requested: z.int(),
+    admitted: z.int(),
+    surfacedThrottles: z.int(),
+    ratioToBucketLimit: z.number(),
+    minutes: z.number(),
+  }),
   simulatedCheckoutsPerCpuSecond: z.number().positive(),
   functions: z.array(
     z.strictObject({

@@ -11,6 +11,7 @@ export interface Spare {
   readonly fleet: string;
 }
 interface Configuration {
+  readonly hostsInMotion?: number | null;
   readonly fleets: readonly { readonly autoScalingGroupName?: string; readonly rules: object }[];
   readonly access: { readonly grants: readonly object[] };
 }
@@ -39,6 +40,7 @@ export async function largeFleets(size: number, seed: number): Promise<{ readonl
   };
   const s = await scenario({
     seed,
+    weather: 'calm',
     configuration: configurationOf(fleets),
     world,
     ec2: { vcpuQuota: () => plenty, storageQuotaGib: () => plenty },
@@ -55,6 +57,7 @@ function configurationOf(fleets: readonly string[]): Configuration {
   const rules = { ...web.rules, floor: 0, mostOut: hostsOfFleet, longest: 'P1D' };
   return {
     ...demo,
+    hostsInMotion: null,
     fleets: [...demo.fleets, ...fleets.map((id) => ({ ...plain, id, title: id, targetGroupArns: [groupArn(id)], rules }))],
     access: { ...demo.access, grants: demo.access.grants.map((grant) => ({ ...grant, fleets: ['*'], longest: 'P1D' })) },
   };

@@ -1,5 +1,5 @@
 import { demoHosts } from '../../local/boot/demo-world.ts';
-import { type BucketUse } from './buckets.ts';
+import type { BucketUse } from '../../local/aws/throttling/token-bucket.ts';
 import { burst } from './burst.ts';
 import { callsPerMinute } from './calls-per-minute.ts';
 import { coldStarts } from './functions.ts';

@@ -21,10 +21,12 @@ export interface BurstFigures {
   readonly requested: number;
   /** Answers with 202. */
   readonly admitted: number;
-  /** Throttles of AWS that a step, an execution or a caller saw: the SDK's retries did not hide them. */
+  /** Throttles of AWS that the SDK's retries did not hide from a function. */
   readonly surfacedThrottles: number;
-  /** The most that was ever used of a throttle bucket, as a part of its size; above 1 AWS would have refused. */
+  /** The most that was ever used of a throttle bucket, as a part of its size; at 1 AWS refused. */
   readonly ratioToBucketLimit: number;
+  /** Until every host was handed over or back. */
+  readonly minutes: number;
 }
 
 /** What `--json` prints. */

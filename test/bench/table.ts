@@ -43,7 +43,12 @@ export function table({ result, story, pollingSeconds, buckets, routes }: Bench)
     row('asked for at once', String(burst.requested)),
     row('admitted', String(burst.admitted)),
     row('throttles that surfaced', String(burst.surfacedThrottles)),
-    ...buckets.map(({ bucket, ratio }) => row(`used of the bucket of ${bucket}`, `${number(ratio * 100, 0)} %`)),
+    row('minutes until all were handed over', number(burst.minutes)),
+    ...buckets
+      .slice(0, 12)
+      .map(({ name, size, refillPerSecond, highestShare }) =>
+        row(`most used of ${name} (${size}, ${refillPerSecond} a second)`, `${number(highestShare * 100, 0)} %`),
+      ),
     '',
     `Simulated checkouts per second of processor time: ${number(result.simulatedCheckoutsPerCpuSecond)}`,
     '',

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoTable } from '#adapters/table.ts';
 import type { Table } from '#core/contracts/table.ts';
 import { indexKeys } from '#core/contracts/table.ts';
+import { projectionOf } from './projection.ts';
 import { tableContract } from './table.contract.ts';
 
 /** The adapter on AWS's own DynamoDB Local; `npm run test:dynamodb` starts that and names its port. */
@@ -28,7 +29,7 @@ async function make(): Promise<Table> {
       GlobalSecondaryIndexes: Object.entries(indexKeys).map(([IndexName, [partition, sort]]) => ({
         IndexName,
         KeySchema: keySchema(partition, sort),
-        Projection: { ProjectionType: 'ALL' },
+        Projection: projectionOf(IndexName),
       })),
     }),
   );

@@ -29,7 +29,7 @@ const groups = z.array(
 );
 
 /** Every rule that has its proof: state rules and limits of AWS by subject, each file beside this one. */
-export const rules: readonly Rule[] = ['instances', 'storage', 'services', 'requests'].flatMap((name) =>
+export const rules: readonly Rule[] = ['instances', 'storage', 'services', 'requests', 'machines'].flatMap((name) =>
   groups
     .parse(parse(readFileSync(join(import.meta.dirname, `${name}.yaml`), 'utf8')))
     .flatMap(({ file, test, rules: listed }) => listed.map((rule) => ({ file, test, ...rule }))),

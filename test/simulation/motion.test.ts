@@ -20,7 +20,7 @@ const wish = (s: Scenario, host: string, duration = 'PT2H') =>
   s.wish({ host, fleet: batchHosts.includes(host) ? 'batch' : 'web', persona: 'load-generator', duration });
 /** Everybody asks at the same moment; the ids. */
 async function checkouts({ s, local }: Audited, hosts: readonly string[]): Promise<string[]> {
-  const answers = await local.during(Promise.all(hosts.map((host) => s.send(wish(s, host)))));
+  const answers = await local.during(Promise.all(hosts.map((host) => s.sendPatiently(wish(s, host)))));
   expect(answers.map(({ status }) => status)).toEqual(hosts.map(() => 202));
   return answers.map(({ body }) => String(body['id']));
 }
@@ -124,12 +124,14 @@ describe('hosts in motion', () => {
     expect(held(run)).toEqual([]);
   });
 
-  it('are not counted where the limit is lifted', async () => {
-    const run = await audited({ configuration: twoFleetsConfiguration(), world: twoFleets(null) });
-    const [id = ''] = await checkouts(run, batchHosts.slice(0, 1));
-    await run.s.until(id, 'ACTIVE');
-    expect(turns(run)).toEqual({});
-    expect(run.s.record(id)?.inMotionSince).toBeUndefined();
+  it('begin one after the other where the limit is lifted, two at once and then one every seven seconds', async () => {
+    const run = await audited({ configuration: twoFleetsConfiguration(), world: twoFleets(null), mostInMotion: 5, weather: 'calm' });
+    const ids = await checkouts(run, batchHosts.slice(0, 5));
+    for (const id of ids) await run.s.until(id, 'ACTIVE');
+    const began = ids.map((id) => Date.parse(turnAt(run.s, id, 'ArmCheckin'))).toSorted((a, b) => a - b);
+    for (const [index, at] of began.slice(2).entries()) expect(at - (began[index] ?? 0)).toBeGreaterThanOrEqual(7_000);
+    expect(run.auditor.mostMoved).toBe(5);
+    expect(held(run)).toEqual([]);
   });
 
   it('let a checkout go whose turn comes too late', async () => {

@@ -4,28 +4,26 @@ import {
   DescribeInstanceAttributeCommand,
   DescribeInstanceCreditSpecificationsCommand,
   DescribeInstancesCommand,
+  type Filter,
   type Instance,
   type InstanceAttributeName,
   type InstanceBlockDeviceMapping,
   type InstanceNetworkInterface,
+  paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
 import type { InstanceState, ObservedHost, ObservedInterface, ObservedProtection } from '#core/contracts/observed.ts';
 import { isAwsError } from '../aws-error.ts';
-import { filterChunks } from './filter-chunks.ts';
+import { readMany } from './many.ts';
 import type { Clients } from '../clients.ts';
 
 type Ec2 = Pick<Clients, 'ec2'>;
 
 /** The host as EC2 shows it now; undefined when EC2 does not know it (any more). */
 export async function lookAtHost({ ec2 }: Ec2, hostId: string): Promise<ObservedHost | undefined> {
-  try {
-    const answer = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [hostId] }));
-    const instance = answer.Reservations?.[0]?.Instances?.[0];
-    return instance === undefined ? undefined : observed(hostId, instance);
-  } catch (error) {
-    if (isAwsError(error, 'InvalidInstanceID.NotFound')) return undefined;
-    throw error;
-  }
+  // By a filter: requests without one have the smaller bucket [EC2-THR], and one that is gone is no error.
+  const answer = await ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [hostId] }] }));
+  const instance = answer.Reservations?.[0]?.Instances?.[0];
+  return instance === undefined ? undefined : observed(hostId, instance);
 }
 
 function observed(hostId: string, instance: Instance): ObservedHost {
@@ -131,19 +129,21 @@ export async function lookAtProfile({ ec2 }: Ec2, hostId: string): Promise<Obser
 }
 
 /** Which of these hosts are terminated or unknown. */
-export async function goneHosts({ ec2 }: Ec2, hostIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const there = new Set<string>();
-  for (const Values of filterChunks(hostIds)) {
-    const page = await ec2.send(
-      new DescribeInstancesCommand({
-        Filters: [
-          { Name: 'instance-id', Values },
-          { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
-        ],
-        MaxResults: 1000,
-      }),
-    );
-    for (const instance of (page.Reservations ?? []).flatMap((entry) => entry.Instances ?? [])) there.add(instance.InstanceId ?? '');
-  }
+export async function goneHosts(clients: Ec2, hostIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const there = new Set(
+    await readMany(hostIds, {
+      idOf: (hostId) => hostId,
+      byIds: (Values) => livingHosts(clients, { Name: 'instance-id', Values }),
+      byTag: () => livingHosts(clients, { Name: 'tag-key', Values: ['ahps:checkout'] }),
+    }),
+  );
   return new Set(hostIds.filter((hostId) => !there.has(hostId)));
+}
+
+async function livingHosts({ ec2 }: Ec2, which: Filter): Promise<string[]> {
+  const Filters = [which, { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }];
+  const found: string[] = [];
+  for await (const { Reservations: reservations = [] } of paginateDescribeInstances({ client: ec2 }, { Filters, MaxResults: 1000 }))
+    found.push(...reservations.flatMap((entry) => entry.Instances ?? []).map(({ InstanceId }) => InstanceId ?? ''));
+  return found;
 }

@@ -10,7 +10,7 @@ import {
 import type { ObservedSnapshot, ObservedVolume } from '#core/contracts/observed.ts';
 import { isAwsError } from '../aws-error.ts';
 import type { Clients } from '../clients.ts';
-import { filterChunks } from './filter-chunks.ts';
+import { readMany } from './many.ts';
 
 type Ec2 = Pick<Clients, 'ec2'>;
 const tagsOf = (tags: readonly Tag[] | undefined) => Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']));
@@ -30,11 +30,12 @@ const observedVolume = (volume: Volume): ObservedVolume => {
 };
 
 /** Volumes by id; by a filter, so that one that is gone is left out instead of failing the call. */
-export async function lookAtVolumes(clients: Ec2, volumeIds: readonly string[]): Promise<ObservedVolume[]> {
-  const found: ObservedVolume[] = [];
-  for (const Values of filterChunks(volumeIds)) found.push(...(await volumesWhere(clients, [{ Name: 'volume-id', Values }])));
-  return found;
-}
+export const lookAtVolumes = (clients: Ec2, volumeIds: readonly string[]): Promise<ObservedVolume[]> =>
+  readMany(volumeIds, {
+    idOf: ({ volumeId }) => volumeId,
+    byIds: (Values) => volumesWhere(clients, [{ Name: 'volume-id', Values }]),
+    byTag: () => volumesWhere(clients, [{ Name: 'tag-key', Values: ['ahps:set-aside'] }]),
+  });
 
 /** Volumes that we created for a checkout. */
 export const disposableVolumes = (clients: Ec2, checkoutId: string): Promise<ObservedVolume[]> =>
@@ -55,11 +56,12 @@ const observedSnapshot = (snapshot: Snapshot): ObservedSnapshot => ({
 });
 
 /** Snapshots by id; by a filter, so that one that is gone is left out instead of failing the call. */
-export async function lookAtSnapshots(clients: Ec2, snapshotIds: readonly string[]): Promise<ObservedSnapshot[]> {
-  const found: ObservedSnapshot[] = [];
-  for (const Values of filterChunks(snapshotIds)) found.push(...(await snapshotsWhere(clients, [{ Name: 'snapshot-id', Values }])));
-  return found;
-}
+export const lookAtSnapshots = (clients: Ec2, snapshotIds: readonly string[]): Promise<ObservedSnapshot[]> =>
+  readMany(snapshotIds, {
+    idOf: ({ snapshotId }) => snapshotId,
+    byIds: (Values) => snapshotsWhere(clients, [{ Name: 'snapshot-id', Values }]),
+    byTag: () => snapshotsWhere(clients, [{ Name: 'tag-key', Values: ['ahps:checkout'] }]),
+  });
 
 /** Snapshots that carry a checkout's tag. */
 export const snapshotsOf = (clients: Ec2, checkoutId: string): Promise<ObservedSnapshot[]> =>

@@ -26,8 +26,6 @@ export const waitsForTurn = (step: AnyStep, record: CheckoutRecord): boolean =>
 export async function askForTurn(deps: StepDeps, step: AnyStep, record: CheckoutRecord, input: StepInput): Promise<TakenTurn | StepReply> {
   if (step.takesTurn?.(record) !== true || record.inMotionSince !== undefined) return none;
   const { hostsInMotion } = await deps.configuration();
-  if (hostsInMotion === null)
-    return record.waitsForTurnSince === undefined ? none : { extra: { waitsForTurnSince: undefined }, writes: [] };
   const now = deps.clients.clock.now();
   const turns = turnsFrom(await deps.table.get(keys.turns()));
   const decision = decideTurn(turns, askingOf(record, input, now), hostsInMotion, now);

@@ -11,6 +11,8 @@ const statuses: Readonly<Record<string, number>> = {
   UnauthorizedOperation: 403,
   AccessDenied: 403,
   SignatureDoesNotMatch: 403,
+  InvalidClientTokenId: 403,
+  InvalidAccessKeyId: 403,
   MissingAuthenticationToken: 403,
   DryRunOperation: 412,
   RequestLimitExceeded: 503,
@@ -24,11 +26,11 @@ const statuses: Readonly<Record<string, number>> = {
   PreconditionFailed: 412,
 };
 
-/** The HTTP status of a refusal: as the error's schema says, else as its code is known for. */
-export function statusOf(service: WireService, { code, fault }: AwsError): number {
+/** The HTTP status of a refusal: its own, else as the error's schema says, else as its code is known for. 0 is none: the connection breaks. */
+export function statusOf(service: WireService, { code, fault, hints }: AwsError): number {
   const { httpError, awsQueryError } = (service.error(code)?.getMergedTraits() ?? {}) as {
     httpError?: number;
     awsQueryError?: readonly [string, number];
   };
-  return httpError ?? awsQueryError?.[1] ?? statuses[code] ?? (fault === 'client' ? 400 : 500);
+  return hints.status ?? httpError ?? awsQueryError?.[1] ?? statuses[code] ?? (fault === 'client' ? 400 : 500);
 }

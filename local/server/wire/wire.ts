@@ -59,9 +59,14 @@ async function answered(options: WireOptions, request: WireRequest, scope: Scope
   } catch (error) {
     const refused = error instanceof AwsError ? error : new AwsError('InternalFailure', describe(error), 'server');
     const answer = protocol.refuse(service, refused, requestId);
-    return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
+    const headers = { ...answer.headers, ...hintsOf(refused) };
+    return { ...answer, headers, ...(request.method === 'HEAD' ? { body: '' } : {}) };
   }
 }
+
+/** What the direct door's clients see as hints. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+const hintsOf = ({ hints: { retryAfterSeconds } }: AwsError): Record<string, string> =>
+  retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
 
 const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 

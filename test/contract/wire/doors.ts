@@ -46,7 +46,7 @@ export interface Door {
   close(): Promise<void>;
 }
 
-const settings = { region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'contract', secretAccessKey: 'contract' } };
+const settings = { region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 
 function commandOf(service: string, operation: string, input: object): object {
   const [, sdk = {}] = packages[service] ?? [];

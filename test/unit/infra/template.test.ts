@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { indexKeys } from '#core/contracts/table.ts';
+import { projectionOf } from '../../contract/projection.ts';
 import { entries, readEnvironment } from '#runtime/environment.ts';
 import { assemble, functionNames, logicalIdOf, ofType, type Resource, statementsOf, text } from './assembly.ts';
 
@@ -27,7 +28,7 @@ describe('what outlives the deployment', () => {
           GlobalSecondaryIndexes: Object.entries(indexKeys).map(([IndexName, [partition, sort]]) => ({
             IndexName,
             KeySchema: [hash(partition), range(sort)],
-            Projection: { ProjectionType: 'ALL' },
+            Projection: projectionOf(IndexName),
           })),
         },
       },

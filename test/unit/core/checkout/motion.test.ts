@@ -29,6 +29,7 @@ const turns = ({ moving = [], queue = {} }: Row): Turns => ({
   taken: new Map(moving.map((id) => [id, ago(5)])),
   waiting: new Map(Object.entries(queue).map(([id, minutes]) => [id, ago(minutes)])),
   takes: 7,
+  due: 0,
 });
 const decide = (row: Row, id = 'co-me') =>
   decideTurn(
@@ -88,6 +89,29 @@ describe('a turn', () => {
     expect(seconds({ queue: many, left: 0.1 })).toBe(6);
   });
 
+  it('comes after those before it, two at once and then one every seven seconds, with or without a limit', () => {
+    const at = (due: number, before: number, limit: number | null) =>
+      decideTurn(
+        {
+          taken: new Map(),
+          waiting: new Map(Array.from({ length: before }, (_none, index) => [`q${index}`, ago(1)])),
+          takes: 7,
+          due: now + due,
+        },
+        { id: 'co-me', way: 'checkout', since: now, until: undefined },
+        limit,
+        now,
+      );
+    expect([at(0, 0, 9), at(7_000, 0, null), at(0, 1, null)].map(({ turn }) => turn)).toEqual(['take', 'take', 'take']);
+    expect(at(7_001, 0, null)).toMatchObject({
+      turn: 'wait',
+      seconds: 1,
+      text: 'waits for its turn: 0 hosts are in motion and 0 wait before it',
+    });
+    expect(at(14_000, 4, 9)).toMatchObject({ turn: 'wait', seconds: 35 });
+    expect(at(0, 200, null)).toMatchObject({ turn: 'wait', seconds: 300 });
+  });
+
   it('can be waited for through three days within the events of an execution', () => {
     let looks = 0;
     for (let waited = 0; waited < 72 * 60; waited += seconds({ since: waited }) / 60) looks++;
@@ -117,6 +141,7 @@ describe('the item of turns', () => {
       ]),
       waiting: new Map(),
       takes: 2,
+      due: now + 14_000,
     });
   });
 

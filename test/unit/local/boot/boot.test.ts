@@ -160,7 +160,12 @@ describe('wiring', () => {
     const local = await boot(
       () => (event) => Promise.resolve({ statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: JSON.stringify(event) }),
     );
-    const identity = { accountId: '1', caller: 'AROA:me', userArn: 'arn:aws:sts::1:assumed-role/r/me', accessKey: 'AKIA' };
+    const identity = {
+      accountId: '111122223333',
+      caller: 'AROA:me',
+      userArn: 'arn:aws:sts::111122223333:assumed-role/r/me',
+      accessKey: 'AKIA',
+    };
     const answer = await local.during(local.api({ method: 'GET', path: '/things/7', query: { a: ['1', '2'] }, identity }));
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({
@@ -174,6 +179,36 @@ describe('wiring', () => {
     expect(unsigned).toMatchObject({ status: 403, headers: { 'content-type': 'application/problem+json' } });
   });
 
+  it('holds every caller to the policy of the API itself', async () => {
+    const statement = (Effect: string, Principal: unknown, Resource: string, Condition: object = {}): object => ({
+      Effect,
+      Action: 'execute-api:Invoke',
+      Principal,
+      Resource,
+      Condition,
+    });
+    const elsewhere = { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } };
+    const under = async (accountId: string, ...statements: object[]): Promise<unknown> => {
+      const Policy = statements.length === 0 ? {} : { Policy: { Statement: statements } };
+      const local = await boot(() => () => Promise.resolve({ statusCode: 200 }), {
+        Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'api', ...Policy } },
+      });
+      const identity = { accountId, caller: 'AROA:me', userArn: `arn:aws:sts::${accountId}:assumed-role/r/me`, accessKey: 'AKIA' };
+      const { status, body } = await local.during(local.api({ method: 'GET', path: '/things/7', identity }));
+      const called = local.functions.invocations.length;
+      return status === 200 ? called : [called, (JSON.parse(body) as { detail: string }).detail.replace(/.* (because|with) /, '$1 ')];
+    };
+    const others = statement('Allow', { AWS: '444455556666' }, 'execute-api:/v/GET/things/*');
+    const denied = [0, expect.stringMatching(/^with an explicit deny in a resource-based policy/)];
+    const silent = [0, 'because no resource-based policy allows the execute-api:Invoke action'];
+    expect(await under('111122223333')).toBe(1);
+    expect(await under('444455556666')).toEqual(silent);
+    expect(await under('444455556666', others)).toBe(1);
+    expect(await under('444455556666', statement('Allow', { AWS: '444455556666' }, 'execute-api:/v/POST/*'))).toEqual(silent);
+    expect(await under('444455556666', others, statement('Deny', '*', 'execute-api:/*', elsewhere))).toEqual(denied);
+    expect(await under('111122223333', statement('Deny', { AWS: 'arn:aws:iam::111122223333:role/r' }, 'execute-api:/*'))).toEqual(denied);
+  });
+
   it.each([
     ['times out', 504, () => new Promise<never>(() => {})],
     ['throws', 502, () => Promise.reject(new Error('no'))],
@@ -183,7 +218,7 @@ describe('wiring', () => {
     const worker = smallApp()[1]?.template.Resources?.['Worker'];
     if (worker !== undefined) more['Worker'] = { ...worker, Properties: { ...worker.Properties, Timeout: 60 } };
     const local = await boot(() => handle, more);
-    const identity = { accountId: '1', caller: 'AROA:me', userArn: 'arn', accessKey: 'AKIA' };
+    const identity = { accountId: '111122223333', caller: 'AROA:me', userArn: 'arn', accessKey: 'AKIA' };
     await expect(local.during(local.api({ method: 'GET', path: '/things/7', identity }))).resolves.toMatchObject({ status });
   });
 

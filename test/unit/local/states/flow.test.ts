@@ -82,13 +82,13 @@ describe('flow', () => {
         B: { Type: 'Pass', Assign: { x: '{% $y %}', y: '{% $x %}' }, Output: '{% $x %}', Next: 'C' },
         C: {
           Type: 'Parallel',
-          Branches: [{ StartAt: 'D', States: { D: { Type: 'Pass', Assign: { x: 99 }, Output: '{% $x %}', End: true } } }],
-          Output: { inner: '{% $states.result %}', x: '{% $x %}', y: '{% $y %}', b: '{% $states.input %}' },
+          Branches: [{ StartAt: 'D', States: { D: { Type: 'Pass', Assign: { own: 99 }, Output: '{% $x %}', End: true } } }],
+          Output: { inner: '{% $states.result %}', x: '{% $x %}', y: '{% $y %}', b: '{% $states.input %}', own: '{% $exists($own) %}' },
           End: true,
         },
       },
     });
-    expect(output(execution)).toEqual({ inner: [2], x: 2, y: 1, b: 1 });
+    expect(output(execution)).toEqual({ inner: [2], x: 2, y: 1, b: 1, own: false });
   });
 
   it('cuts off the other branches when one fails, and goes on to the catcher', async () => {

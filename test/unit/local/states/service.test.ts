@@ -104,8 +104,16 @@ describe('definitions', () => {
   });
 
   it.each([
-    ['Distributed Map', single({ Type: 'Map', End: true, ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...pass } })],
-    ['.sync', single({ Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', End: true })],
+    [
+      'Distributed Map',
+      single({
+        Type: 'Map',
+        End: true,
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'I', States: { I: { Type: 'Succeed' } } },
+      }),
+    ],
+    ['.sync of a service that is not modelled', single({ Type: 'Task', Resource: 'arn:aws:states:::ecs:runTask.sync', End: true })],
+    ['.sync:2 of a call that starts no job', single({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish.sync:2', End: true })],
     ['JSONPath', { ...pass, QueryLanguage: 'JSONPath' }],
   ])('says that %s is not modelled', async (_what, definition) => {
     await expect(lab().create(definition)).rejects.toMatchObject({ name: 'LocalCloud.NotModelled' });

@@ -5,6 +5,8 @@ import { drawn, type DurationName, durations } from '../../../../local/aws/durat
 import { functionSizes } from '../../../../local/boot/function-sizes.ts';
 import type { Functions } from '../../../../local/boot/functions.ts';
 import { gateway } from '../../../../local/boot/gateway.ts';
+import { stageThrottle } from '../../../../local/boot/stage-throttle.ts';
+import type { Resource } from '../../../../local/boot/template.ts';
 import { Random } from '../../../../local/random.ts';
 
 const names = Object.keys(durations) as DurationName[];
@@ -36,7 +38,7 @@ it('the size of every function is in the table of cold starts', () => {
   expect(Object.keys(entries).filter((name) => functionSizes()[name] === undefined)).toEqual([]);
 });
 
-it('API Gateway answers 429 above the burst of the account', async () => {
+it('API Gateway refuses what is above the burst of the account', async () => {
   const cloud = new Cloud();
   const functions: Functions = {
     invoke: () => Promise.resolve({ statusCode: 200, body: '{}' }),
@@ -54,7 +56,19 @@ it('API Gateway answers 429 above the burst of the account', async () => {
     restApiId: 'a',
     stage: 'v1',
   };
-  const api = gateway(cloud, functions, [route]);
+  const api = gateway(cloud, functions, [route], { denies: () => undefined, admits: () => true });
   const answers = await Promise.all(Array.from({ length: 5_002 }, () => api({ method: 'GET', path: '/x' })));
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
+  expect(answers.filter(({ status }) => status === 503)).toHaveLength(2);
+});
+
+it('lets a stage have as many requests at once as its template says, then as many a second', () => {
+  let now = 0;
+  const MethodSettings = [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 3, ThrottlingRateLimit: 2 }];
+  const stage = { ref: 'live', properties: { MethodSettings } } as unknown as Resource;
+  const admits = stageThrottle({ of: () => [stage] }, () => now);
+  const five = (): boolean[] => Array.from({ length: 5 }, () => admits('live'));
+  expect(five()).toEqual([true, true, true, false, false]);
+  now = 1_000;
+  expect(five()).toEqual([true, true, false, false, false]);
+  expect(admits('another')).toBe(true);
 });

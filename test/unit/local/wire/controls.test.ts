@@ -12,7 +12,12 @@ let machines: sfn.SFNClient;
 let instances: ec2.EC2Client;
 beforeAll(async () => {
   server = await openBare();
-  const settings = { endpoint: server.url, region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
+  const settings = {
+    endpoint: server.url,
+    region: 'eu-west-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'b' },
+  };
   machines = new sfn.SFNClient(settings);
   instances = new ec2.EC2Client(settings);
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AwsError } from '../../../../local/aws/cloud.ts';
+import type { RefusalHints } from '../../../../local/aws/refusal.ts';
 import type { OpenServer } from '../../../../local/server/open.ts';
 import { people } from '../../../../local/server/people.ts';
-import type { Raw } from './open.ts';
+import type { Raw, RawAnswer } from './open.ts';
 import { openBare, raw } from './open.ts';
 
 let server: OpenServer;
@@ -165,10 +167,33 @@ describe('who asks, and what', () => {
     expect(states.text).toContain('InvalidSignatureException');
   });
 
-  it('notes the owner of a key pair as the caller, and any other key by its id', async () => {
+  it('notes the owner of a key pair as the caller, and a practice key by its id', async () => {
     await ask(describeInstances);
     await ask({ ...describeInstances, key: { accessKeyId: 'test', secretAccessKey: 'test' } });
     expect(server.stage.local.cloud.calls.slice(-2).map(({ caller }) => caller)).toEqual(['owner', 'test']);
+  });
+
+  it.each([
+    ['ec2', form, 'Action=DescribeInstances', 401, 'AuthFailure'],
+    ['sns', form, 'Action=ListTopics&Version=2010-03-31', 403, 'InvalidClientTokenId'],
+    ['states', json('AWSStepFunctions.ListStateMachines'), '{}', 400, 'UnrecognizedClientException'],
+    ['s3', {}, '', 403, 'InvalidAccessKeyId'],
+  ])('refuses a key id that nobody knows, as %s does', async (service, headers, body, status, code) => {
+    const before = server.stage.local.cloud.calls.length;
+    const answer = await ask({ service, headers, body, key: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' } });
+    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(code)]);
+    expect(server.stage.local.cloud.calls).toHaveLength(before);
+  });
+
+  it('hands on the hints of a refusal: Retry-After, the status, the lack of an answer', async () => {
+    const { interceptors } = server.stage.local.cloud;
+    const refusing = async (hints: RefusalHints): Promise<RawAnswer> => {
+      interceptors.push({ before: () => Promise.reject(new AwsError('TooManyRequestsException', 'slow down', 'client', hints)) });
+      return ask(describeInstances).finally(() => interceptors.pop());
+    };
+    const { status, headers } = await refusing({ status: 429, retryAfterSeconds: 7 });
+    expect([status, headers.get('retry-after')]).toEqual([429, '7']);
+    await expect(refusing({ status: 0 })).rejects.toThrow('fetch failed');
   });
 
   it('refuses unsigned requests of SDKs', async () => {
