@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { keys } from '#core/checkout/items.ts';
-import { checkoutId } from '#core/contracts/ids.ts';
+import { checkoutId, instant } from '#core/contracts/ids.ts';
 import type { Item, Write } from '#core/contracts/table.ts';
 import { preemptions } from './demand.ts';
 import { type Amounts, amounts, type Resource } from './resources.ts';
@@ -19,6 +19,9 @@ const poolTurn = z.object({
   reason: z.string().default(''),
   /** What the newest round divided: budget and members, to see a change. */
   seen: z.string().default(''),
+  /** Whether the newest settled round left a wish or a move undone, and when it was settled: such a pool is looked at again. */
+  unmet: z.boolean().default(false),
+  settledAt: instant.optional(),
 });
 export type PoolTurn = z.output<typeof poolTurn>;
 export const turnFrom = (item: Item | undefined): PoolTurn => poolTurn.parse(item ?? {});

@@ -9,14 +9,15 @@ import type { LiveRecord } from './live-records.ts';
 /**
  * Sees to it that every pool is divided as its members and its budget are now: a checkout that came, went
  * or changed its state, and a budget that was changed, ask for a round; a round whose execution runs no
- * more is ended and asked for anew; one that was asked for and never started is started. Answers how many
- * pools needed it.
+ * more is ended and asked for anew; one that was asked for and never started is started; where a wish was
+ * not met it is looked at again when those that rest may be moved. Answers how many pools needed it.
  */
 export async function dividePools(
   deps: AskArbiter & { readonly log: Log },
   pools: readonly Pool[],
   live: readonly LiveRecord[],
   running: ReadonlySet<string>,
+  now: number,
 ): Promise<number> {
   let asked = 0;
   for (const pool of pools) {
@@ -32,6 +33,9 @@ export async function dividePools(
       asked++;
     } else if (turn.seen !== seenOf(pool, members) && (turn.round > 0 || members.length > 0)) {
       await askArbiter(deps, name, 'members or budget of the pool have changed');
+      asked++;
+    } else if (turn.unmet && now - Date.parse(turn.settledAt ?? '') >= pool.steadiness.intervalSeconds * 1_000) {
+      await askArbiter(deps, name, 'wishes that were not met are looked at again');
       asked++;
     } else if (await startNextRound(deps, name, turn)) asked++;
   }

@@ -41,6 +41,7 @@ export const build: Build = (variables, clients) => {
       pools,
       live,
       running,
+      clock.now(),
     );
   };
   return async () => {

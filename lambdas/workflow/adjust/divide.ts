@@ -1,10 +1,11 @@
 import { typeFacts } from '#adapters/host-capture.ts';
 import { arbitrate } from '#core/allocation/arbitrate.ts';
 import { contenderOf, type HostSize, isMovable, runningType } from '#core/allocation/contender-of.ts';
-import type { Ruling } from '#core/allocation/contender.ts';
+import type { Contender, Ruling } from '#core/allocation/contender.ts';
 import { type PoolMember, poolMembers, seenOf } from '#core/allocation/pool-members.ts';
+import { guaranteedFrom } from '#core/allocation/pool-ledger.ts';
 import { budgetOf, type Pool } from '#core/allocation/pool.ts';
-import { type Amounts, entriesOf, type Resource, toAmount } from '#core/allocation/resources.ts';
+import { type Amounts, entriesOf, toAmount } from '#core/allocation/resources.ts';
 import { poolRound, type PoolRound } from '#core/allocation/round.ts';
 import { keys } from '#core/checkout/items.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
@@ -67,20 +68,28 @@ async function plan({ clients, table, log }: StepDeps, pool: Pool, members: read
     return size === undefined ? [] : [contenderOf(record, size, use)];
   });
   const now = clients.clock.now();
-  const budget = lessOthers(budgetOf(pool), members, new Set(contenders.map(({ id }) => id)));
+  const guaranteed = guaranteedFrom(await table.get(keys.pool(pool.name)));
+  const budget = lessOthers(budgetOf(pool), guaranteed, members, contenders);
   const ruling = arbitrate({ budget, contenders, steadiness: pool.steadiness, now });
   log.info('ruling', { pool: pool.name, moves: ruling.moves.length, refusals: ruling.refusals.length, asks: ruling.asks.length });
   return written(ruling, budget, records, sizes);
 }
 
-/** Guarantees of members that are not divided now (on their way out or back, held) are not there to be divided. */
-function lessOthers(budget: Amounts, members: readonly PoolMember[], divided: ReadonlySet<string>): Amounts {
-  const left: Partial<Record<Resource, number>> = { ...budget };
-  for (const { id, guaranteed, allocated } of members)
-    if (!divided.has(id))
-      for (const [resource, amount] of entriesOf(budget))
-        left[resource] = Math.max(0, (left[resource] ?? amount) - Math.max(guaranteed[resource] ?? 0, allocated[resource] ?? 0));
-  return left;
+/**
+ * What others hold is not there to be divided: the guarantees of those on their way out or back, by the
+ * ledger, which is read strongly while the index may lag; and what a held host was given beyond its own.
+ */
+function lessOthers(budget: Amounts, guaranteed: Amounts, members: readonly PoolMember[], divided: readonly Contender[]): Amounts {
+  const isDivided = new Set(divided.map(({ id }) => id));
+  const others = members.filter(({ id }) => !isDivided.has(id));
+  return Object.fromEntries(
+    entriesOf(budget).map(([resource, amount]) => {
+      const own = divided.reduce((sum, { demands }) => sum + (demands[resource]?.min ?? 0), 0);
+      const promised = Math.max(0, (guaranteed[resource] ?? 0) - own);
+      const above = others.reduce((sum, each) => sum + Math.max(0, (each.allocated[resource] ?? 0) - (each.guaranteed[resource] ?? 0)), 0);
+      return [resource, Math.max(0, amount - promised - above)];
+    }),
+  );
 }
 
 function written(

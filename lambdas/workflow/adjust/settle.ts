@@ -19,18 +19,25 @@ export const settle: AdjustStep = {
   async run(deps, input) {
     const adjustments = executionsOf(deps.clients.stateMachines, deps.environment['ADJUST_MACHINE_ARN'] ?? '');
     const round = await roundOf(deps, input);
+    const outcomes = await outcomesOf(deps, input);
     if (round !== undefined && (await isUnderWay(deps, input))) {
-      const told = toldOf(round, await outcomesOf(deps, input));
+      const told = toldOf(round, outcomes);
       for (const [checkoutId, news] of told) await tell(deps, input, checkoutId, news);
       for (const ask of round.asks) if (ask.kind === 'COME_HOME') await bringHome(deps, ask.checkoutId, ask.sentence);
     }
     const turn = await changeTurn(deps.table, input.pool, (each) =>
-      each.round === input.round && each.settled < input.round ? { settled: input.round } : undefined,
+      each.round === input.round && each.settled < input.round
+        ? { settled: input.round, settledAt: isoTime(deps.clients.clock.now()), unmet: round === undefined || isUnmet(round, outcomes) }
+        : undefined,
     );
     await startNextRound({ table: deps.table, adjustments }, input.pool, turn);
     return {};
   },
 };
+
+/** A wish that was refused, or a move that was not made: worth another look when those that rest may move. */
+const isUnmet = ({ moves, refusals }: PoolRound, outcomes: readonly MoveOutcome[]): boolean =>
+  refusals.length > 0 || moves.length > outcomes.filter(({ outcome }) => outcome === 'done').length;
 
 /** What one checkout is told beside its own moves. */
 interface News {
