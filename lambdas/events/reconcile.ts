@@ -31,10 +31,10 @@ export const build: Build = (variables, clients) => {
     checkouts: executionsOf(stateMachines, CHECKOUT_MACHINE_ARN),
     checkIns: executionsOf(stateMachines, CHECKIN_MACHINE_ARN),
   };
-  /** Deployments without pools pay nothing for them. */
+  /** Where nobody draws on a pool there is nothing to divide, and nothing is read. */
   const divideAll = async (live: Awaited<ReturnType<typeof liveRecords>>): Promise<number> => {
+    if (live.every((record) => record.pool === undefined)) return 0;
     const { pools } = await deps.configuration();
-    if (pools.length === 0) return 0;
     const running = new Set(await runningExecutions(stateMachines, ADJUST_MACHINE_ARN));
     return dividePools(
       { table: deps.table, log: deps.log, adjustments: executionsOf(stateMachines, ADJUST_MACHINE_ARN) },
