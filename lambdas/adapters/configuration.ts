@@ -53,6 +53,7 @@ async function load(ssm: SSMClient, path: string): Promise<Configuration> {
   for await (const page of paginateGetParametersByPath({ client: ssm }, { Path: path, Recursive: true }))
     for (const { Name = '', Value = '', Version = 0 } of page.Parameters ?? [])
       parameters.set(Name.slice(path.length + 1), { value: JSON.parse(Value), version: Version });
+  const valueOf = (name: string, otherwise: object): unknown => parameters.get(name)?.value ?? otherwise;
   const fleets = new Map<string, ConfiguredFleet>();
   for (const [name, { value, version }] of parameters)
     if (name.startsWith('fleets/')) {
@@ -61,11 +62,11 @@ async function load(ssm: SSMClient, path: string): Promise<Configuration> {
     }
   return {
     fleets,
-    access: access.parse(parameters.get('access')?.value ?? {}),
-    networks: personaNetworks.parse(parameters.get('networks')?.value ?? {}),
-    images: personaImages.parse(parameters.get('images')?.value ?? {}),
-    pools: z.array(pool).parse(parameters.get('pools')?.value ?? []),
-    extraTags: ownTags.parse(parameters.get('tags')?.value ?? {}),
-    ...limits.parse(parameters.get('limits')?.value ?? {}),
+    access: access.parse(valueOf('access', {})),
+    networks: personaNetworks.parse(valueOf('networks', {})),
+    images: personaImages.parse(valueOf('images', {})),
+    pools: z.array(pool).parse(valueOf('pools', [])),
+    extraTags: ownTags.parse(valueOf('tags', {})),
+    ...limits.parse(valueOf('limits', {})),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, jest } from '@jest/globals';
 import { executionsOf } from '#adapters/executions.ts';
+import { keys } from '#core/checkout/items.ts';
 import { askArbiter } from '#runtime/ask-arbiter.ts';
 import { writeChange } from '#runtime/steps/records.ts';
 import type { LocalCloud } from '../../local/boot/boot.ts';
@@ -13,7 +14,7 @@ import { PoolAudit } from './auditor/pools.ts';
 /** Three loans at once; a machine that also does other work takes longer. */
 jest.setTimeout(120_000);
 
-const [first = '', second = '', third = ''] = demoHosts;
+const [first, second, third] = demoHosts;
 const budget = { vcpu: 5, memoryMiB: 12_288 };
 
 /** The demo with one pool, of which three checkouts at their targets ask more than there is. */
@@ -56,6 +57,18 @@ async function missGoal({ s, local }: Audited, id: string, event: 'goal-missed' 
   return now;
 }
 
+const asking = (checkoutId: string, kind: string, inFavourOf: string) => ({ checkoutId, kind, inFavourOf, sentence: 'it is short' });
+/** A round with a ruling of the test's own, written down before it begins. */
+async function rule(run: Audited, ruling: object): Promise<void> {
+  const { local } = run;
+  const { round = 0 } = (local.table.peek(keys.poolTurn('tests')) ?? {}) as { readonly round?: number };
+  await local.during(
+    local.table.write([{ put: { ...keys.poolRound('tests', round + 1), moves: [], refusals: [], spare: {}, ...ruling } }]),
+  );
+  await local.during(askArbiter({ table: local.table, adjustments: adjustmentsOf(local) }, 'tests', 'a test'));
+  await local.cloud.clock.advance(minutes(1));
+}
+
 it('moves resources to whom misses a goal, by priority, and gives them back when it has gone home', async () => {
   const run = await audited({ configuration: withPool(), world: small, weather: 'calm', rules: { floor: 1, mostOut: 4 } });
   const { s, local } = run;
@@ -88,10 +101,13 @@ it('moves resources to whom misses a goal, by priority, and gives them back when
   await s.until(high, 'CHECKED_IN');
   await local.cloud.clock.advance(minutes(3));
   expect([vcpu(s, low), vcpu(s, other)]).toEqual([2, 2]);
-  for (const id of [low, other]) {
-    await s.checkIn(id);
-    await s.until(id, 'CHECKED_IN');
-  }
+  // What a ruling asks of those whose persona allows it: one borrower is asked, the other host comes home by itself.
+  await rule(run, { asks: [asking(low, 'GIVE_WAY', other), asking(other, 'COME_HOME', low)] });
+  expect((await s.until(other, 'CHECKED_IN')).id).toBe(other);
+  expect(s.record(other)).toMatchObject({ cause: 'RECALL' });
+  expect(local.sns.published.map(({ subject }) => subject)).toEqual([`GIVE WAY ${second} (web)`]);
+  await s.checkIn(low);
+  await s.until(low, 'CHECKED_IN');
   expect(pools.violations).toEqual([]);
   expect(await judged(run)).toEqual([]);
   expect(local.table.peek({ pk: 'POOL#tests', sk: 'GUARANTEES' })).toMatchObject({ vcpu: 0, memoryMiB: 0 });

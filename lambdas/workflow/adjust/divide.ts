@@ -14,6 +14,7 @@ import type { AdjustInput, AdjustStep } from '#runtime/adjust-step.ts';
 import { changeTurn } from '#runtime/ask-arbiter.ts';
 import { loadRecord } from '#runtime/steps/records.ts';
 import type { StepDeps } from '#runtime/steps/step.ts';
+import { nothingMeasured } from './measured-use.ts';
 
 /** What is not carried out in one round is ruled on again in the next: the first moves of a ruling are those that free something. */
 const mostMoves = 40;
@@ -61,11 +62,10 @@ async function plan({ clients, table, log }: StepDeps, pool: Pool, members: read
   const loaded = await Promise.all(members.filter(({ state }) => isMovable(state)).map(({ id }) => loadRecord(table, id)));
   const records = loaded.filter((record) => record !== undefined && isMovable(record.state)) as CheckoutRecord[];
   const sizes = await hostSizes(clients, records);
-  // Nothing is measured here yet: each is taken to need what it has, and the reasons say so.
-  const use: Amounts = {};
+  const use = await nothingMeasured(clients, records);
   const contenders = records.flatMap((record) => {
     const size = sizes.get(record.id);
-    return size === undefined ? [] : [contenderOf(record, size, use)];
+    return size === undefined ? [] : [contenderOf(record, size, use.get(record.id) ?? {})];
   });
   const now = clients.clock.now();
   const guaranteed = guaranteedFrom(await table.get(keys.pool(pool.name)));

@@ -1,3 +1,4 @@
+import { publishOnce } from '#adapters/alerts.ts';
 import { executionsOf } from '#adapters/executions.ts';
 import { isMovable } from '#core/allocation/contender-of.ts';
 import type { Allocation } from '#core/allocation/pool.ts';
@@ -23,7 +24,7 @@ export const settle: AdjustStep = {
     if (round !== undefined && (await isUnderWay(deps, input))) {
       const told = toldOf(round, outcomes);
       for (const [checkoutId, news] of told) await tell(deps, input, checkoutId, news);
-      for (const ask of round.asks) if (ask.kind === 'COME_HOME') await bringHome(deps, ask.checkoutId, ask.sentence);
+      for (const ask of round.asks) await (ask.kind === 'COME_HOME' ? bringHome(deps, ask) : askBorrower(deps, input, ask));
     }
     const turn = await changeTurn(deps.table, input.pool, (each) =>
       each.round === input.round && each.settled < input.round
@@ -101,11 +102,34 @@ async function tell(deps: StepDeps, { pool, round }: AdjustInput, checkoutId: st
   }
 }
 
+type Ask = PoolRound['asks'][number];
+
+/** The borrower is told once for each round that asks; whether the loan ends is theirs to say. */
+async function askBorrower(
+  { clients, table, environment }: StepDeps,
+  { pool, round }: AdjustInput,
+  { checkoutId, sentence }: Ask,
+): Promise<void> {
+  const record = await loadRecord(table, checkoutId);
+  if (record === undefined || !isMovable(record.state)) return;
+  const { hostId, fleetId, requester } = record;
+  const topicArn = environment['ALERT_TOPIC_ARN'] ?? '';
+  const text = [
+    `${requester.name} is asked to end the loan of ${hostId} in favour of another: ${sentence}.`,
+    `End it: POST /v1/checkouts/${checkoutId}/check-in`,
+    'Its guarantee holds until then. Runbook: docs/runbooks/asked-to-give-way.md',
+  ].join('\n');
+  await publishOnce(
+    { table, sns: clients.sns, topicArn },
+    { key: `${pool}#${String(round)}#give-way`, subject: `GIVE WAY ${hostId} (${fleetId})`, text },
+  );
+}
+
 /** Pre-emption is the ordinary check-in; one that has begun meanwhile is as good. */
-async function bringHome({ clients, table, environment }: StepDeps, checkoutId: string, reason: string): Promise<void> {
+async function bringHome({ clients, table, environment }: StepDeps, { checkoutId, sentence }: Ask): Promise<void> {
   const record = await loadRecord(table, checkoutId);
   if (record === undefined || !isMovable(record.state)) return;
   const { epoch } = record;
   const checkIns = executionsOf(clients.stateMachines, environment['CHECKIN_MACHINE_ARN'] ?? '');
-  await checkIns.start(checkInName(checkoutId, epoch), { checkoutId, epoch, cause: 'RECALL', actor: `arbiter: ${reason}` });
+  await checkIns.start(checkInName(checkoutId, epoch), { checkoutId, epoch, cause: 'RECALL', actor: `arbiter: ${sentence}` });
 }
