@@ -1,3 +1,4 @@
+import { isMovable } from '#core/allocation/contender-of.ts';
 import type { Pool } from '#core/allocation/pool.ts';
 import { membersOf, seenOf } from '#core/allocation/pool-members.ts';
 import { adjustName, turnFrom } from '#core/allocation/round.ts';
@@ -5,6 +6,9 @@ import { keys } from '#core/checkout/items.ts';
 import type { Log } from '#runtime/logger.ts';
 import { type AskArbiter, askArbiter, changeTurn, startNextRound } from '#runtime/ask-arbiter.ts';
 import type { LiveRecord } from './live-records.ts';
+
+/** Use that is far from what was given for so long is seen: every lent pool is ruled on again, and the arbiter minds what is not worth a move. */
+const compareMilliseconds = 15 * 60_000;
 
 /**
  * Sees to it that every pool is divided as its members and its budget are now: a checkout that came, went
@@ -36,6 +40,9 @@ export async function dividePools(
       asked++;
     } else if (turn.unmet && now - Date.parse(turn.settledAt ?? '') >= pool.steadiness.intervalSeconds * 1_000) {
       await askArbiter(deps, name, 'wishes that were not met are looked at again');
+      asked++;
+    } else if (members.some(({ state }) => isMovable(state)) && now - Date.parse(turn.settledAt ?? '') >= compareMilliseconds) {
+      await askArbiter(deps, name, 'use is compared with what was given');
       asked++;
     } else if (await startNextRound(deps, name, turn)) asked++;
   }

@@ -95,6 +95,16 @@ describe('the reconciler', () => {
   });
 });
 
+it('compares use with what was given every quarter of an hour', async () => {
+  const w = world();
+  await w.ask();
+  await w.begin(1);
+  await changeTurn(w.table, 'tests', () => ({ seen: JSON.stringify([{ vcpu: 800 }, ['co-000000000001 ACTIVE']]) }));
+  await w.settle(1);
+  expect(await w.look([member], 14)).toBe(0);
+  expect(await w.look([member], 15)).toBe(1);
+});
+
 describe('a move', () => {
   const planned = {
     checkoutId: member.id,
