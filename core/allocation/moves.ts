@@ -1,5 +1,4 @@
 import type { Change, Knob, Move } from './contender.ts';
-import { knobsOf } from './need.ts';
 import { amountText, type Amounts, type Resource } from './resources.ts';
 import type { Place, Settled } from './settle.ts';
 
@@ -47,7 +46,7 @@ export function movesOf(settled: Settled, budget: Amounts): Move[] {
 }
 
 function partsOf(place: Place, resource: Resource, because: string): Part[] {
-  const [cheapest, ...further] = knobsOf(place.contender, resource);
+  const [cheapest, ...further] = place.need.knobs;
   const change = { resource, from: place.current ?? null, to: place.share };
   const costlier = place.share > cheapest.upTo ? further.find(({ upTo }) => upTo >= place.share) : undefined;
   return [...(costlier === undefined ? [] : [costlier]), cheapest].map(({ knob, costSeconds }) => ({

@@ -18,6 +18,8 @@ export interface Need {
   readonly most: number;
   /** What the cheapest knob reaches. */
   readonly cheapest: number;
+  /** Cheapest first; at least one. */
+  readonly knobs: readonly [Reach, ...Reach[]];
   /** What the wish is made from, for people. */
   readonly because: string;
 }
@@ -37,9 +39,10 @@ const unlimited: Reach = { knob: 'COUNT', upTo: Number.MAX_SAFE_INTEGER, costSec
  * The knobs of a checkout for a resource, cheapest first; at least one. What it has was reached already:
  * the cheapest knob goes that far, whatever had to be turned for it then.
  */
-export function knobsOf(contender: Contender, resource: Resource): readonly [Reach, ...Reach[]] {
+function knobsOf(contender: Contender, resource: Resource): readonly [Reach, ...Reach[]] {
   const [cheapest = unlimited, ...costlier] = contender.reach[resource] ?? [];
-  return [{ ...cheapest, upTo: Math.max(cheapest.upTo, contender.current[resource] ?? 0) }, ...costlier];
+  const current = contender.current[resource] ?? 0;
+  return [current <= cheapest.upTo ? cheapest : { ...cheapest, upTo: current }, ...costlier];
 }
 
 /** Bounded by the persona's demand, the sharing mode and what its knobs reach: no wish, true or not, is above `most`. */
@@ -49,7 +52,7 @@ export function needOf(contender: Contender, resource: Resource, demand: Demand,
   const byMode = contender.sharing === 'LEND_AND_BORROW' ? demand.max : demand.target;
   const wish = wishOf(contender, resource, demand, byMode);
   const most = Math.max(demand.min, Math.min(byMode, reachable(knobs, wish.wanted, contender.current[resource], threshold)));
-  return { because: wish.because, most, cheapest, wanted: Math.min(most, Math.max(demand.min, wish.wanted)) };
+  return { because: wish.because, knobs, most, cheapest, wanted: Math.min(most, Math.max(demand.min, wish.wanted)) };
 }
 
 /** How far the knobs reach that are worth their cost for this wish. */

@@ -1,5 +1,5 @@
 import type { Contender, Contest } from './contender.ts';
-import { isWorth, knobsOf, type Need, needOf } from './need.ts';
+import { isWorth, type Need, needOf } from './need.ts';
 import type { Resource } from './resources.ts';
 import { type Claimant, divide } from './shares.ts';
 
@@ -51,7 +51,7 @@ export function settle(contest: Contest, ranked: readonly Contender[], rests: Re
     let isCalm = true;
     places = places.map((place, index) => {
       const divided = place.share === shares[index] ? place : { ...place, share: shares[index] ?? place.min };
-      const small = tooSmall(divided, resource, threshold);
+      const small = tooSmall(divided, threshold);
       if (small === undefined) return divided;
       isCalm = false;
       return calmed(divided, small, round === rounds);
@@ -74,9 +74,9 @@ const claimant = ({ contender, need, min, target, current, rest }: Place): Claim
 type Small = 'small' | 'costly';
 
 /** A share that is not worth the move to it: too near to what the checkout has, or just beyond a cheap knob. */
-function tooSmall({ contender, need, min, current, share, rest }: Place, resource: Resource, threshold: number): Small | undefined {
+function tooSmall({ need, min, current, share, rest }: Place, threshold: number): Small | undefined {
   if (share === current) return undefined;
-  const [cheapest, ...costlier] = knobsOf(contender, resource);
+  const [cheapest, ...costlier] = need.knobs;
   const knob = costlier.length > 0 && share > need.cheapest ? costlier.find(({ upTo }) => upTo >= share) : undefined;
   const from = Math.min(current ?? need.cheapest, need.cheapest);
   if (knob !== undefined && need.cheapest >= min && !isWorth(from, share, threshold, knob.costSeconds)) return 'costly';
