@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { pool } from '#core/allocation/pool.ts';
+import { alertSubscription, subscriptionFaults } from './alert-subscription.ts';
 import { access, fleet, limits, personaImages } from '#core/fleet/fleet.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -45,6 +46,8 @@ const configurationShape = z.strictObject({
     .default('ahps'),
   /** Who gets the alerts by e-mail; each address has to confirm once. */
   alertEmails: z.array(z.email()).default([]),
+  /** … and who gets some of them. The alarms on the system itself name no fleet and go to `alertEmails` only. */
+  alertSubscriptions: z.array(alertSubscription).default([]),
   fleets: z.array(fleet).min(1, 'needs at least one fleet'),
   access: access.prefault({}),
   images: personaImages.default({}),
@@ -91,6 +94,7 @@ function consistency(value: Shape, fault: (path: PropertyKey[], message: string)
         fault(['pools', index, 'draws', at, 'fleet'], `there is no fleet ${id}: add it to fleets or correct the id`);
     });
   });
+  for (const { path, message } of subscriptionFaults(value, fleets)) fault(path, message);
   value.access.grants.forEach((grant, index) => {
     if (!teams.has(grant.team))
       fault(['access', 'grants', index, 'team'], `there is no team ${grant.team}: add it to access.teams or correct the name`);

@@ -54,6 +54,8 @@ export function newRecord(request: NewCheckout): CheckoutRecord {
     replaced: [],
     documents: {},
     retaken: 0,
+    goals: [],
+    duties: [],
     redrives: 0,
   };
 }

@@ -54,6 +54,11 @@ export const problems = {
     title: 'Persona does not fit',
     next: 'Take another persona or another host; violations lists everything that does not fit.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    next: 'Send the same request again, with the same Idempotency-Key, after Retry-After seconds.',
+  },
   throttled: { status: 503, title: 'Busy', next: 'Send the same request again, with the same Idempotency-Key, after Retry-After seconds.' },
   internal: { status: 500, title: 'Internal error', next: 'Report the requestId to the operators.' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string; readonly next: string }>;

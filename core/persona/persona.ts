@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { personaAllocation } from '#core/allocation/demand.ts';
+import { severities } from '#core/alerts/publication.ts';
 import { isoDuration, personaId } from '#core/contracts/ids.ts';
 
 const volumeShape = {
@@ -47,7 +48,7 @@ export const performanceGoal = z.strictObject({
   periodSeconds: z.union([z.literal(10), z.literal(20), z.literal(30), z.int().min(60).max(86_400).multipleOf(60)]),
   evaluationPeriods: z.int().min(1).max(100),
   missingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']),
-  severity: z.enum(['INFO', 'WARNING', 'CRITICAL']),
+  severity: z.enum(severities),
   action: z.enum(['NONE', 'ADJUST', 'HOLD', 'CHECK_IN']),
 });
 

@@ -1,6 +1,6 @@
 import { arnOf, type Grant } from './grants.ts';
 import type { Ground, Machine, PermissionSet } from './ground.ts';
-import { look, lookAtAlarms } from './describe-grants.ts';
+import { look, lookAtAlarms, readMetrics } from './describe-grants.ts';
 import { noResourceLevel } from './host-resources.ts';
 import { alert, takePart } from './ledger-permissions.ts';
 
@@ -8,7 +8,7 @@ import { alert, takePart } from './ledger-permissions.ts';
 export const record: PermissionSet = (ground) => ({
   ...takePart(ground, { items: ['GetItem', 'PutItem', 'UpdateItem'] }),
   Alerts: alert(ground),
-  Look: [look('commands', 'outcomes'), lookAtAlarms],
+  Look: [look('commands', 'outcomes'), lookAtAlarms, readMetrics],
   Schedule: [
     {
       actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],

@@ -46,7 +46,7 @@ export class ServiceStack extends Stack {
     const names = { table: data.table.tableName, wayHomeBucket: data.wayHome.bucketName, configurationPath: path };
     this.functions = new Functions(this, 'Functions', ground, names, codeOf);
     this.functions.keepLostEvents(this.deadLetters);
-    const { deadline, resume, reconcile, personas, capacity } = this.functions.all;
+    const { deadline, resume, reconcile, alarm, personas, capacity } = this.functions.all;
     schedules.calls(deadline.function, this.deadLetters);
     this.workflows = {
       checkout: this.workflow(ground.checkoutMachine.name, 'checkout'),
@@ -57,6 +57,7 @@ export class ServiceStack extends Stack {
       namespace,
       resume: resume.function,
       reconcile: reconcile.function,
+      alarm: alarm.function,
       deadLetters: this.deadLetters,
       machineArns: [ground.checkoutMachine.arn, ground.checkinMachine.arn, ground.adjustMachine.arn],
       fleetDocuments: fleetDocuments(deployment).filter((name) => !name.startsWith('AHPS-')),
@@ -98,7 +99,7 @@ export class ServiceStack extends Stack {
     return new Workflow(this, titled(file), { name, file: `statemachines/${file}.asl.json`, substitutions });
   }
 
-  private topic({ namespace, alertEmails }: Deployment, data: DataStack): sns.Topic {
+  private topic({ namespace, alertEmails, alertSubscriptions }: Deployment, data: DataStack): sns.Topic {
     const topic = new sns.Topic(this, 'Alerts', {
       topicName: `${namespace}-alerts`,
       displayName: 'Host checkouts',
@@ -116,6 +117,14 @@ export class ServiceStack extends Stack {
       }),
     );
     for (const address of alertEmails) topic.addSubscription(new subscriptions.EmailSubscription(address));
+    for (const { email, fleets, severities } of alertSubscriptions) {
+      const only = (allowlist: string[]): sns.SubscriptionFilter => sns.SubscriptionFilter.stringFilter({ allowlist });
+      const filterPolicy = {
+        ...(fleets === undefined ? {} : { fleet: only(fleets) }),
+        ...(severities === undefined ? {} : { severity: only(severities) }),
+      };
+      topic.addSubscription(new subscriptions.EmailSubscription(email, { filterPolicy }));
+    }
     return topic;
   }
 

@@ -34,6 +34,7 @@ export const environments = {
   resume: z.object(step),
   deadline: z.object({ ...step, ...machines }),
   reconcile: z.object({ ...step, ...machines, ...adjust }),
+  alarm: z.object({ ...step, ...machines }),
   personas: z.object({ ...base, ...configuration }),
   capacity: z.object({ ...step, ...machines, REGION: text, PARTITION: text }),
 } as const;
@@ -54,6 +55,7 @@ export const entries: Readonly<Record<FunctionName, string>> = {
   resume: 'lambdas/events/resume.ts',
   deadline: 'lambdas/events/deadline.ts',
   reconcile: 'lambdas/events/reconcile.ts',
+  alarm: 'lambdas/events/alarm.ts',
   personas: 'lambdas/api/personas.ts',
   capacity: 'lambdas/api/capacity.ts',
 };

@@ -121,7 +121,13 @@ async function askBorrower(
   ].join('\n');
   await publishOnce(
     { table, sns: clients.sns, topicArn },
-    { key: `${pool}#${String(round)}#give-way`, subject: `GIVE WAY ${hostId} (${fleetId})`, text },
+    {
+      key: `${pool}#${String(round)}#give-way`,
+      about: { fleetId, hostId, checkoutId },
+      severity: 'WARNING',
+      subject: `GIVE WAY ${hostId} (${fleetId})`,
+      text,
+    },
   );
 }
 

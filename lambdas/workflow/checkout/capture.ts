@@ -4,6 +4,7 @@ import { pinDocument } from '#adapters/look/guest.ts';
 import { allocateDocument } from '#core/allocation/round.ts';
 import { type CaptureWorld, decideCapture, fleetDocuments } from '#core/checkout/decide/capture.ts';
 import { personaDocuments } from '#core/persona/persona.ts';
+import { agentDocument } from '#core/utilisation/agent.ts';
 import { inspectDocument } from '#core/manifest/inside.ts';
 import type { Step } from '#runtime/steps/step.ts';
 
@@ -20,6 +21,7 @@ export const capture: Step<CaptureWorld | undefined> = {
     const names = [
       ...personaDocuments(record.persona),
       inspectDocument,
+      agentDocument,
       ...(record.pool === undefined ? [] : [allocateDocument]),
       ...fleetDocuments(fleet),
     ];

@@ -64,6 +64,17 @@ describe('a configuration', () => {
       / {2}namespace: .*\n {2}fleets\.0\.title: /,
     );
   });
+  it('has subscriptions by fleet and severity', () => {
+    const only = { email: 'on-call@example.com', fleets: ['web'], severities: ['CRITICAL'] };
+    expect(configure({ ...minimal, alertSubscriptions: [only] }).alertSubscriptions).toEqual([only]);
+    const faulty =
+      (...alertSubscriptions: object[]) =>
+      () =>
+        configure({ ...minimal, alertEmails: ['sre@example.com'], alertSubscriptions });
+    expect(faulty({ email: 'on-call@example.com' })).toThrow(/ {2}alertSubscriptions\.0: filters nothing: name fleets or severities/);
+    expect(faulty({ ...only, fleets: ['none'] })).toThrow(/ {2}alertSubscriptions\.0\.fleets\.0: there is no fleet none/);
+    expect(faulty({ ...only, email: 'sre@example.com' })).toThrow(/ {2}alertSubscriptions\.0\.email: sre@example\.com is there twice/);
+  });
   it.each([
     ['an owner that is no team', { ...minimal, access: {} }, 'fleets.0.owners.0: there is no team sre: add it to access.teams'],
     ['two fleets of one id', { ...minimal, fleets: [fleet, fleet] }, 'fleets.1.id: the fleet web is there twice'],

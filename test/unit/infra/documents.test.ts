@@ -69,6 +69,7 @@ describe('guest documents', () => {
       [
         'Allocate',
         'CollectArtifacts',
+        'ConfigureAgent',
         'Idle',
         'Inspect',
         'InstallLoadTools',

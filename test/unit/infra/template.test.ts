@@ -66,6 +66,17 @@ describe('what outlives the deployment', () => {
   });
 });
 
+describe('subscriptions', () => {
+  it('get all messages, or those of the fleets and severities that they name', () => {
+    expect(
+      ofType(service, 'AWS::SNS::Subscription').map(([, { Properties }]) => [Properties['Endpoint'], Properties['FilterPolicy']]),
+    ).toEqual([
+      ['sre@example.com', undefined],
+      ['web-oncall@example.com', { fleet: ['web'], severity: ['WARNING', 'CRITICAL'] }],
+    ]);
+  });
+});
+
 describe('functions', () => {
   it('are those of the runtime, each with its entry', () => {
     expect(ofType(service, 'AWS::Lambda::Function').map(([, { Metadata }]) => Metadata)).toEqual(
@@ -99,6 +110,7 @@ describe('functions', () => {
       resume: [60, 512],
       deadline: [60, 512],
       reconcile: [60, 512],
+      alarm: [60, 512],
       personas: [29, 1024],
       capacity: [29, 1024],
     });
@@ -110,7 +122,7 @@ describe('functions', () => {
       JSON.stringify(Properties['DestinationConfig']),
     ]);
     expect(settings).toEqual(
-      (['deadline', 'resume', 'reconcile'] as const).map((name) => [
+      (['deadline', 'resume', 'reconcile', 'alarm'] as const).map((name) => [
         `<${logicalIdOf(service, name)}>`,
         2,
         expect.stringMatching(/^\{"OnFailure":\{"Destination":\{"Fn::GetAtt":\["DeadLetters\w+","Arn"\]/),
@@ -148,7 +160,7 @@ describe('who may call a function', () => {
     expect(['Adjust', 'Checkin', 'Checkout']).toEqual(expect.arrayContaining(invokers('read')));
   });
   it('deadline: schedules of loans only', () => expect(invokers('deadline')).toEqual(['Schedules']));
-  it.each(['resume', 'reconcile'] as const)('%s: rules only', (name) => expect(invokers(name)).toEqual(['events.amazonaws.com']));
+  it.each(['resume', 'reconcile', 'alarm'] as const)('%s: rules only', (name) => expect(invokers(name)).toEqual(['events.amazonaws.com']));
   it('every permission names its source', () => {
     for (const [, { Properties }] of ofType(service, 'AWS::Lambda::Permission')) expect(Properties['SourceArn']).toBeDefined();
   });

@@ -58,7 +58,7 @@ function cycles(resources: Resources): string[] {
 describe('events', () => {
   const rules = ofType(service, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
   it('each target retries and keeps what it cannot deliver', () => {
-    expect(rules).toHaveLength(5);
+    expect(rules).toHaveLength(6);
     for (const { Targets } of rules)
       expect(Targets).toEqual([
         expect.objectContaining({
@@ -80,6 +80,11 @@ describe('events', () => {
     expect(pattern('ahps-commands')?.['EventPattern']).toMatchObject({
       source: ['aws.ssm'],
       detail: { 'document-name': [{ prefix: 'AHPS-' }] },
+    });
+    expect(pattern('ahps-goals')?.['EventPattern']).toEqual({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: { alarmName: [{ prefix: 'ahps-co-' }] },
     });
     expect(pattern('ahps-ended-executions')?.['EventPattern']).toMatchObject({
       source: ['aws.states'],
