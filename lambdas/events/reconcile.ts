@@ -39,19 +39,7 @@ export const build: Build = (variables, clients) => {
     checkouts: executionsOf(stateMachines, CHECKOUT_MACHINE_ARN),
     checkIns: executionsOf(stateMachines, CHECKIN_MACHINE_ARN),
   };
-  /** Where nobody draws on a pool there is nothing to divide, and nothing is read. */
-  const divideAll = async (live: Awaited<ReturnType<typeof liveRecords>>): Promise<number> => {
-    if (live.every((record) => record.pool === undefined)) return 0;
-    const { pools } = await deps.configuration();
-    const running = new Set(await runningExecutions(stateMachines, ADJUST_MACHINE_ARN));
-    return dividePools(
-      { table: deps.table, log: deps.log, adjustments: executionsOf(stateMachines, ADJUST_MACHINE_ARN) },
-      pools,
-      live,
-      running,
-      clock.now(),
-    );
-  };
+  const divideAll = poolDivider(deps, ADJUST_MACHINE_ARN);
   return async () => {
     const [live, ...running] = await Promise.all([
       liveRecords(deps.table),
@@ -95,6 +83,16 @@ export const build: Build = (variables, clients) => {
     return { live: live.length, repaired, judged, swept };
   };
 };
+
+/** Where nobody draws on a pool there is nothing to divide, and nothing is read. */
+const poolDivider =
+  ({ table, log, configuration, clients: { stateMachines, clock } }: ReturnType<typeof stepDeps>, machineArn: string) =>
+  async (live: Awaited<ReturnType<typeof liveRecords>>): Promise<number> => {
+    if (live.every((record) => record.pool === undefined)) return 0;
+    const { pools } = await configuration();
+    const running = new Set(await runningExecutions(stateMachines, machineArn));
+    return dividePools({ table, log, adjustments: executionsOf(stateMachines, machineArn) }, pools, live, running, clock.now());
+  };
 
 async function tellAll(tell: (alert: Alert) => Promise<void>, alerts: readonly Alert[]): Promise<number> {
   for (const alert of alerts) await tell(alert);
