@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allocation, poolDraw } from '#core/allocation/pool.ts';
 import { checkoutId, fleetId, hostId, instant } from '#core/contracts/ids.ts';
 import { goalDuty, goalWatch } from '#core/goals/goal-watch.ts';
 import { manifest } from '#core/manifest/manifest.ts';
@@ -81,6 +82,10 @@ const base = {
   personaDigest: z.string(),
   /** Version of the fleet's rules under which the loan was admitted. */
   rulesVersion: z.int(),
+  /** The pool that it draws on; absent where none is configured for it. */
+  pool: poolDraw.optional(),
+  /** What the arbiter gave it; absent before its first round. */
+  allocation: allocation.optional(),
   requester,
   requesterId: z.string(),
   onBehalfOf: z.string().optional(),

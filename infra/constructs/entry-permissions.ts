@@ -57,8 +57,8 @@ export const reconcile: PermissionSet = (ground) => ({
   ],
   Sweep: [{ actions: ['ec2:DeleteSnapshot', 'ec2:UnlockSnapshot'], on: [ec2.snapshots], when: disposable, because: disposableOnly }],
   Machines: [
-    ...startMachines(ground, [ground.checkoutMachine, ground.checkinMachine]),
-    { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn] },
+    ...startMachines(ground, [ground.checkoutMachine, ground.checkinMachine, ground.adjustMachine]),
+    { actions: ['states:ListExecutions'], on: [ground.checkoutMachine.arn, ground.checkinMachine.arn, ground.adjustMachine.arn] },
   ],
 });
 

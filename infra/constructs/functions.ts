@@ -66,6 +66,7 @@ export class Functions extends Construct {
       });
     const step = { CHECKOUT_TABLE: names.table, CONFIGURATION_PATH: names.configurationPath, ALERT_TOPIC_ARN: ground.topicArn };
     const machines = { CHECKOUT_MACHINE_ARN: ground.checkoutMachine.arn, CHECKIN_MACHINE_ARN: ground.checkinMachine.arn };
+    const adjust = { ADJUST_MACHINE_ARN: ground.adjustMachine.arn };
     const deadlineFunction = make('deadline', { ...step, ...machines });
     this.all = {
       read: make('read', { ...step, WAY_HOME_BUCKET: names.wayHomeBucket }),
@@ -77,6 +78,7 @@ export class Functions extends Construct {
       record: make('record', {
         ...step,
         ...machines,
+        ...adjust,
         SCHEDULE_GROUP: ground.schedules.group,
         SCHEDULE_ROLE_ARN: ground.schedules.roleArn,
         SCHEDULE_TARGET_ARN: deadlineFunction.function.functionArn,
@@ -84,7 +86,7 @@ export class Functions extends Construct {
       }),
       resume: make('resume', step),
       deadline: deadlineFunction,
-      reconcile: make('reconcile', { ...step, ...machines }),
+      reconcile: make('reconcile', { ...step, ...machines, ...adjust }),
       alarm: make('alarm', { ...step, ...machines }),
       personas: make('personas', { CONFIGURATION_PATH: names.configurationPath }),
       capacity: make('capacity', { ...step, ...machines, REGION: Aws.REGION, PARTITION: Aws.PARTITION }),

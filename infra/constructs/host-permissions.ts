@@ -19,7 +19,7 @@ import { describeKeys, fleetKeys, waitingStep } from './step-permissions.ts';
 
 /** Capture and every look at the truth. Alone in reading user data and boot variables of a host; writes the way home. */
 export const read: PermissionSet = (ground) => ({
-  ...takePart(ground, { secrets: true }),
+  ...takePart(ground, { indexes: ['byState'], secrets: true }),
   Look: [look('wholeHost', 'images', 'usage'), readQuotas, lookAtAlarms, lookAtDocuments(ground)],
   Attributes: [readSecrets],
   ...describeKeys(ground),

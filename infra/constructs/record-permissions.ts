@@ -30,7 +30,7 @@ export const record: PermissionSet = (ground) => ({
     },
   ],
   Commands: [{ actions: ['ssm:CancelCommand'], on: ['*'], because: noResourceLevel }],
-  Machines: [{ actions: ['states:StartExecution'], on: [ground.checkinMachine.arn] }],
+  Machines: [{ actions: ['states:StartExecution'], on: [ground.checkinMachine.arn, ground.adjustMachine.arn] }],
 });
 
 /** Starting state machines, and joining a check-in that runs already. */

@@ -27,7 +27,7 @@ export interface ServiceProps extends StackProps {
 /** Everything that works: functions, state machines, API, events, schedules, guest documents, persona networks, configuration. */
 export class ServiceStack extends Stack {
   readonly functions: Functions;
-  readonly workflows: Readonly<Record<'checkout' | 'checkin', Workflow>>;
+  readonly workflows: Readonly<Record<'checkout' | 'checkin' | 'adjust', Workflow>>;
   readonly api: Api;
   readonly alerts: sns.Topic;
   readonly deadLetters: sqs.Queue;
@@ -51,6 +51,7 @@ export class ServiceStack extends Stack {
     this.workflows = {
       checkout: this.workflow(ground.checkoutMachine.name, 'checkout'),
       checkin: this.workflow(ground.checkinMachine.name, 'checkin'),
+      adjust: this.workflow(ground.adjustMachine.name, 'adjust'),
     };
     new HostEvents(this, 'Events', {
       namespace,
@@ -58,7 +59,7 @@ export class ServiceStack extends Stack {
       reconcile: reconcile.function,
       alarm: alarm.function,
       deadLetters: this.deadLetters,
-      machineArns: [ground.checkoutMachine.arn, ground.checkinMachine.arn],
+      machineArns: [ground.checkoutMachine.arn, ground.checkinMachine.arn, ground.adjustMachine.arn],
       fleetDocuments: fleetDocuments(deployment).filter((name) => !name.startsWith('AHPS-')),
     });
     this.api = new Api(this, 'Api', namespace, { personas: personas.function, capacity: capacity.function });
@@ -79,6 +80,7 @@ export class ServiceStack extends Stack {
       documentArns: documents.map((name) => arnOf('ssm', `document/${name}`)),
       checkoutMachine: this.machine(`${deployment.namespace}-checkout`),
       checkinMachine: this.machine(`${deployment.namespace}-checkin`),
+      adjustMachine: this.machine(`${deployment.namespace}-adjust`),
       schedules: { group: schedules.group, roleArn: schedules.role.roleArn },
     };
   }
@@ -90,7 +92,7 @@ export class ServiceStack extends Stack {
     return { name, arn: arn('stateMachine', name), executionsArn: arn('execution', `${name}:*`) };
   }
 
-  private workflow(name: string, file: 'checkout' | 'checkin'): Workflow {
+  private workflow(name: string, file: 'checkout' | 'checkin' | 'adjust'): Workflow {
     const substitutions = Object.fromEntries(
       stepNames.map((step) => [`${titled(step)}Function`, this.functions.all[step].function.functionArn]),
     );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allocation, poolDraw } from '#core/allocation/pool.ts';
 import { goalDuty, goalWatch } from '#core/goals/goal-watch.ts';
 import { stepProgress } from '#core/checkout/record.ts';
 import { type CheckoutState, checkoutStates, dirtinessLadder, isTerminal } from '#core/checkout/states.ts';
@@ -21,6 +22,8 @@ const liveRecord = z
     waitsForTurnSince: z.string().optional(),
     redrives: z.int().default(0),
     retaken: z.int().default(0),
+    pool: poolDraw.optional(),
+    allocation: allocation.optional(),
     goals: z.array(goalWatch).default([]),
     duties: z.array(goalDuty).default([]),
     progress: z.array(stepProgress),

@@ -12,6 +12,7 @@ import { noArbiter } from '#runtime/start-adjustment.ts';
 import { stepDeps } from '#runtime/step-function.ts';
 import { observeWait } from '#runtime/steps/observe-wait.ts';
 import { allSteps } from '../workflow/steps.ts';
+import { dividePools } from './divide-pools.ts';
 import { tellStories } from './host-stories.ts';
 import { liveRecords } from './live-records.ts';
 import { repairAll } from './repair.ts';
@@ -32,12 +33,13 @@ const reconcileEffects = { ...retakeEffects, ...messageEffects, ...eventEffects,
  */
 export const build: Build = (variables, clients) => {
   const deps = stepDeps('reconcile', variables, clients, reconcileEffects);
-  const { CHECKOUT_MACHINE_ARN, CHECKIN_MACHINE_ARN, ALERT_TOPIC_ARN } = readEnvironment('reconcile', variables);
+  const { CHECKOUT_MACHINE_ARN, CHECKIN_MACHINE_ARN, ADJUST_MACHINE_ARN, ALERT_TOPIC_ARN } = readEnvironment('reconcile', variables);
   const { stateMachines, clock } = clients;
   const machines = {
     checkouts: executionsOf(stateMachines, CHECKOUT_MACHINE_ARN),
     checkIns: executionsOf(stateMachines, CHECKIN_MACHINE_ARN),
   };
+  const divideAll = poolDivider(deps, ADJUST_MACHINE_ARN);
   return async () => {
     const [live, ...running] = await Promise.all([
       liveRecords(deps.table),
@@ -65,6 +67,7 @@ export const build: Build = (variables, clients) => {
     );
     const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
     await part(tellAll(tell, missingOriginals(live, originals)));
+    await part(divideAll(live));
     const judged = await part(watchAllGoals({ ...deps, checkIns: machines.checkIns, startAdjustment: noArbiter }, live));
     await part(tellStories(deps, live, hosts));
     const swept = await part(sweepSnapshots(deps, live));
@@ -80,6 +83,16 @@ export const build: Build = (variables, clients) => {
     return { live: live.length, repaired, judged, swept };
   };
 };
+
+/** Where nobody draws on a pool there is nothing to divide, and nothing is read. */
+const poolDivider =
+  ({ table, log, configuration, clients: { stateMachines, clock } }: ReturnType<typeof stepDeps>, machineArn: string) =>
+  async (live: Awaited<ReturnType<typeof liveRecords>>): Promise<number> => {
+    if (live.every((record) => record.pool === undefined)) return 0;
+    const { pools } = await configuration();
+    const running = new Set(await runningExecutions(stateMachines, machineArn));
+    return dividePools({ table, log, adjustments: executionsOf(stateMachines, machineArn) }, pools, live, running, clock.now());
+  };
 
 async function tellAll(tell: (alert: Alert) => Promise<void>, alerts: readonly Alert[]): Promise<number> {
   for (const alert of alerts) await tell(alert);

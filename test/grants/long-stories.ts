@@ -1,7 +1,10 @@
+import type { LocalCloud } from '../../local/boot/boot.ts';
+import { demoWorld } from '../../local/boot/demo-world.ts';
 import { AwsError } from '../../local/aws/cloud.ts';
 import { audited, byHand, member, minutes } from '../simulation/audited.ts';
 import { loan } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
+import { parameterBeside } from '../simulation/two-fleets.ts';
 import { closeLoss } from './by-hand.ts';
 import type { Run } from './run.ts';
 
@@ -34,6 +37,21 @@ export const counted: Run = async (options) => {
     const id = await s.checkout({ host, persona });
     await s.until(id, 'ACTIVE');
   }
+  return local;
+};
+
+/** A checkout draws on a pool: the arbiter sets its limits in the guest. */
+export const divided: Run = async (options) => {
+  const world = (local: LocalCloud): void => {
+    demoWorld(local);
+    const pools = [{ name: 'tests', budget: { vcpu: 8 }, draws: [{ fleet: 'web' }] }];
+    local.ssm.addParameter({ name: parameterBeside(local, 'pools'), value: JSON.stringify(pools) });
+  };
+  const { s, local } = await audited({ ...options, world });
+  const id = await s.checkout({ host: byHand, persona: 'load-generator' });
+  await s.until(id, 'ACTIVE');
+  await local.cloud.clock.advance(minutes(4));
+  if (s.record(id)?.allocation?.amounts.vcpu !== 300) throw new Error('the arbiter gave it nothing');
   return local;
 };
 

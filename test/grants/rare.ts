@@ -5,6 +5,7 @@ export const plain: readonly ScenarioName[] = ['the deployment', 'a host registe
 
 /** Grants that only rare occasions need, with the scenario of `scenarios.ts` that fails without it. */
 export const rare: Readonly<Record<string, ScenarioName>> = {
+  'AdjustRoleSteps lambda:InvokeFunction': 'a checkout that draws on a pool',
   'SchedulesRoleDeadline lambda:InvokeFunction': 'a loan that its schedule calls back',
   'SchedulesRoleDeadline sqs:SendMessage': 'a schedule that nobody hears',
   'deadline Table dynamodb:PutItem': 'a check-in that is stopped before it begins, and its deadline',

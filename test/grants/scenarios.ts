@@ -8,8 +8,8 @@ import { audited, byHand, minutes } from '../simulation/audited.ts';
 import { loan, type LoanOptions } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
 import { clientsOf, performedBy } from './by-hand.ts';
+import { counted, divided, lost, swept } from './long-stories.ts';
 import { sentHome, stoppedBeforeGoal, unheardGoal } from './goal-stories.ts';
-import { counted, lost, swept } from './long-stories.ts';
 import type { Run } from './run.ts';
 
 /** A loan that has to end so; most come home. */
@@ -188,6 +188,7 @@ export const scenarios = {
   'a loan that its schedule calls back': calledBack,
   'a member of an Auto Scaling group': loans(variants['a member of an Auto Scaling group']),
   'a host with protections, options and an Elastic IP': loans(variants['a host with protections, options and an Elastic IP']),
+  'a checkout that draws on a pool': divided,
   'a burstable host': loans(variants['a burstable host']),
   'a fleet that reserves capacity and keeps no snapshots': loans(variants['a fleet that reserves capacity and keeps no snapshots']),
   'a checkout that fails and rolls back': loans(variants['a checkout that fails and rolls back']),

@@ -1,3 +1,4 @@
+import { poolCredit } from '#core/allocation/pool-ledger.ts';
 import { ledgerCredit } from '#core/capacity/ledger.ts';
 import { isoTime } from '#core/contracts/clock.ts';
 import { actThen, done, lost } from '#core/checkout/decision.ts';
@@ -28,6 +29,7 @@ export const close: Step<ProtectionWorld | undefined> = {
         ],
       },
       ledgerCredit(record.fleetId),
+      ...poolCredit(record.pool),
       forgetWait(record.hostId),
       { delete: keys.userData(record.id) },
     ],

@@ -128,6 +128,7 @@ export class World {
       extraTags: {},
       hostsInMotion: 5,
       images: {},
+      pools: [],
     };
     this.deps = {
       table: this.table,

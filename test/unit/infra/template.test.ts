@@ -62,7 +62,7 @@ describe('what outlives the deployment', () => {
   it('nothing else is kept: logs go after three months', () => {
     expect(
       ofType(service, 'AWS::Logs::LogGroup').map(([, { Properties, DeletionPolicy }]) => [Properties['RetentionInDays'], DeletionPolicy]),
-    ).toEqual(Array.from({ length: functionNames.length + 3 }, () => [90, 'Delete']));
+    ).toEqual(Array.from({ length: functionNames.length + 4 }, () => [90, 'Delete']));
   });
 });
 
@@ -149,12 +149,15 @@ describe('who may call a function', () => {
   it.each(['personas', 'capacity'] as const)('%s: API Gateway only', (name) =>
     expect(invokers(name)).toEqual(['apigateway.amazonaws.com']),
   );
-  it.each(['fleet', 'instance', 'volumes', 'network', 'guest', 'record'] as const)('%s: the state machines only', (name) =>
+  it.each(['fleet', 'instance', 'volumes', 'network'] as const)('%s: the state machines of loans only', (name) =>
     expect(invokers(name)).toEqual(['Checkin', 'Checkout']),
+  );
+  it.each(['guest', 'record'] as const)('%s: the state machines only', (name) =>
+    expect(invokers(name)).toEqual(['Adjust', 'Checkin', 'Checkout']),
   );
   it('read: state machines only', () => {
     expect(invokers('read')).toContain('Checkout');
-    expect(['Checkin', 'Checkout']).toEqual(expect.arrayContaining(invokers('read')));
+    expect(['Adjust', 'Checkin', 'Checkout']).toEqual(expect.arrayContaining(invokers('read')));
   });
   it('deadline: schedules of loans only', () => expect(invokers('deadline')).toEqual(['Schedules']));
   it.each(['resume', 'reconcile', 'alarm'] as const)('%s: rules only', (name) => expect(invokers(name)).toEqual(['events.amazonaws.com']));
