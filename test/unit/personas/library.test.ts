@@ -43,7 +43,7 @@ const cases = personas.flatMap((persona) => {
 
 describe('the built-in personas', () => {
   it('are these, each with a README and at least two cases', () => {
-    expect(personas.map(({ id }) => id)).toEqual(['blank', 'constrained-network', 'load-generator']);
+    expect(personas.map(({ id }) => id)).toEqual(['blank', 'constrained-network', 'load-generator', 'soak']);
     for (const { id } of personas) {
       expect(readFileSync(join(personaFolder, id, 'README.md'), 'utf8')).toMatch(/^# \w/);
       expect(cases.filter(({ persona }) => persona.id === id).length).toBeGreaterThanOrEqual(2);
