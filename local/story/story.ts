@@ -11,6 +11,7 @@ import { leftBehind } from './left-behind.ts';
 import type { Span } from './measures.ts';
 import { awsCalls, controlPlaneUse } from './measures.ts';
 import type { Narrator } from './narrator.ts';
+import { pass } from './pass.ts';
 import { changes, portrait } from './portrait.ts';
 import type { Portrait } from './portrait.ts';
 import type { OutAndBack, StoryResult } from './result.ts';
@@ -148,13 +149,7 @@ class Story {
   /** Lets time pass, at the story's speed, and tells what happens meanwhile. */
   private async pass(isDone: () => boolean, until: number): Promise<void> {
     const { clock } = this.scenario.local.cloud;
-    const look = (): boolean => {
-      this.look();
-      return isDone() || clock.now() >= until;
-    };
-    if (this.told.speed === undefined) await clock.run({ done: look, until });
-    else await clock.pace(this.told.speed, look);
-    this.look();
+    await pass({ clock, speed: this.told.speed, until, look: () => this.look() }, isDone);
   }
 
   private look(): void {

@@ -1,0 +1,147 @@
+import { keys } from '#core/checkout/items.ts';
+import type { Manifest } from '#core/manifest/manifest.ts';
+import type { AlarmState } from '../../aws/cloudwatch/alarm.ts';
+import { type Scenario, scenario } from '../../boot/scenario.ts';
+import type { Narrator } from '../narrator.ts';
+import { pass } from '../pass.ts';
+import { AllocationWatch } from './allocation-watch.ts';
+import { conclude } from './conclude.ts';
+import { ContentionNarrator } from './contention-narrator.ts';
+import type { Contending, ContentionResult, Moments } from './result.ts';
+import { contendedHosts, contendedPool, contentionConfiguration, contentionWorld, givenVcpu, guestLimits } from './scene.ts';
+
+export interface ContentionTold {
+  readonly narrator: Narrator;
+  /** Virtual seconds per real second; undefined: as fast as it goes. */
+  readonly speed?: number | undefined;
+}
+const minute = 60_000;
+/** Longer than any phase of the story. */
+const mostWait = 120 * minute;
+/** vCPUs that the software asks for: the soak run until its steps are all in, the soak run at full load, and each of the others. */
+const demand = { rampUp: 2.4, fullLoad: 4, other: 2 } as const;
+const goal = 'full-load';
+
+/** The cloud in which the story plays. */
+export const contentionScenario = (): Promise<Scenario> =>
+  scenario({ configuration: contentionConfiguration(), world: contentionWorld, weather: 'calm' });
+
+/** Tells how three loans share a pool, and measures it. Rejects when something that the story tells of does not happen. */
+export async function tellContention(scene: Scenario, told: ContentionTold): Promise<ContentionResult> {
+  return new Contention(scene, told).tell();
+}
+
+class Contention {
+  private readonly scenario: Scenario;
+  private readonly speed: number | undefined;
+  private readonly narrator: ContentionNarrator;
+  private readonly loans: Contending[] = [];
+  private readonly watch: AllocationWatch;
+
+  constructor(scene: Scenario, { narrator, speed }: ContentionTold) {
+    this.scenario = scene;
+    this.speed = speed;
+    this.narrator = new ContentionNarrator(narrator);
+    this.watch = new AllocationWatch(scene, this.loans);
+  }
+
+  private get now(): number {
+    return this.scenario.local.cloud.clock.now();
+  }
+
+  async tell(): Promise<ContentionResult> {
+    const { scenario: s } = this;
+    const begun = this.now;
+    const [soakHost = '', lowHost = '', otherHost = ''] = contendedHosts;
+    const originals = new Map<string, Manifest>();
+    for (const host of contendedHosts) originals.set(host, await s.manifestOf(host));
+    this.narrator.pool(contendedPool);
+    const low = await this.lend('blank-1', lowHost, 'blank', demand.other);
+    const other = await this.lend('blank-2', otherHost, 'blank', demand.other);
+    await this.until('both have their target', () => this.has([low, 2], [other, 2]));
+    this.tellGiven('both have their target, 2 vCPU');
+    const soak = await this.lend('soak', soakHost, 'soak', demand.rampUp);
+    await this.until('the three share the pool', () => this.has([soak, 3], [low, 1], [other, 1]));
+    this.tellGiven('the soak run has its target, the others what is left');
+    const contended = await this.contend(soak, low);
+    const moments: Moments = { begun, ...contended, ...(await this.goHome(soak, [low, other])) };
+    for (const loan of [low, other]) await this.bringHome(loan);
+    // Whatever is still there a quarter of an hour after the end was left behind (design.md §2).
+    await s.local.cloud.clock.advance(15 * minute);
+    const result = await conclude(s, { loans: this.loans, moments, originals, series: this.watch.series });
+    this.narrator.end(result, { series: this.watch.series, moments });
+    return result;
+  }
+
+  /** Lends a host; its software asks for that many vCPUs as soon as it may be used. */
+  private async lend(label: string, host: string, persona: string, vcpus: number): Promise<Contending> {
+    const { scenario: s } = this;
+    const id = await s.checkout({ host, persona, duration: 'PT8H', reason: 'contention' });
+    const record = s.record(id);
+    const loan = { label, id, host, persona, priority: record?.persona.priority ?? 0 };
+    this.loans.push(loan);
+    this.narrator.lent(loan, record);
+    await this.until(`${label} is lent`, () => this.stateOf(loan) === 'ACTIVE');
+    s.local.loads.set(host, { cpu: vcpus });
+    return loan;
+  }
+
+  /** The soak run goes to full load, misses its goal, and gets what the others have above their guarantee. */
+  private async contend(soak: Contending, low: Contending): Promise<Pick<Moments, 'missed' | 'throttled' | 'recovered'>> {
+    const { scenario: s } = this;
+    const before = guestLimits(s, low.host)['cpuPercent'];
+    this.narrator.fullLoad(soak, demand.fullLoad);
+    s.local.loads.set(soak.host, { cpu: demand.fullLoad });
+    await this.until('the goal is missed', () => this.alarm(soak)?.value === 'ALARM');
+    const { at: missed, reason } = this.alarm(soak) ?? { at: this.now, reason: '' };
+    this.narrator.missed(soak, reason, missed);
+    await this.until('the other is throttled in its guest', () => guestLimits(s, low.host)['cpuPercent'] !== before);
+    const throttled = this.now;
+    this.narrator.throttled(low, `${before ?? 'none'} % → ${guestLimits(s, low.host)['cpuPercent'] ?? 'none'} %`, throttled - missed);
+    await this.until('the goal is met again', () => this.alarm(soak)?.value === 'OK' && this.stateOf(soak) === 'ACTIVE');
+    const recovered = this.alarm(soak)?.at ?? this.now;
+    this.narrator.recovered(this.alarm(soak)?.reason ?? '', recovered - missed);
+    this.tellGiven('what each has now');
+    return { missed, throttled, recovered };
+  }
+
+  private async goHome(soak: Contending, others: readonly Contending[]): Promise<Pick<Moments, 'home' | 'returned'>> {
+    await this.bringHome(soak);
+    const home = this.now;
+    await this.until('the others have their targets again', () => others.every((loan) => givenVcpu(this.scenario, loan.id) === 2));
+    this.tellGiven('the others have their targets again');
+    return { home, returned: this.now };
+  }
+
+  private async bringHome(loan: Contending): Promise<void> {
+    const { scenario: s } = this;
+    this.narrator.goesHome(loan);
+    s.local.loads.set(loan.host, undefined);
+    await s.checkIn(loan.id);
+    await this.until(`${loan.label} is home`, () => this.stateOf(loan) === 'CHECKED_IN');
+  }
+
+  private has(...wanted: readonly (readonly [Contending, number])[]): boolean {
+    return wanted.every(([{ id }, vcpu]) => givenVcpu(this.scenario, id) === vcpu);
+  }
+
+  private stateOf({ id }: Contending): string | undefined {
+    return this.scenario.local.table.peekText(keys.record(id), 'state');
+  }
+
+  /** The alarm of the goal, as CloudWatch evaluated it from what the agent measured. */
+  private alarm({ id }: Contending): AlarmState | undefined {
+    return this.scenario.local.cloudWatch.alarms().find(({ name }) => name === `ahps-${id}-${goal}`)?.state;
+  }
+
+  private tellGiven(title: string): void {
+    this.narrator.given(title, this.loans, this.watch.series.at(-1));
+  }
+
+  /** Lets time pass until it holds. */
+  private async until(what: string, holds: () => boolean): Promise<void> {
+    const { clock } = this.scenario.local.cloud;
+    await pass({ clock, speed: this.speed, until: this.now + mostWait, look: () => this.watch.look() }, holds);
+    if (!holds()) throw new Error(`after ${String(mostWait / minute)} minutes it still does not hold: ${what}`);
+  }
+}
