@@ -21,9 +21,10 @@ const guestSeconds = 10;
 export const runningType = ({ plan, manifest }: CheckoutRecord): string | undefined =>
   plan?.flatMap((change) => (change.kind === 'instanceType' ? [change.to] : []))[0] ?? manifest?.shape.instanceType;
 
-/** A checkout as the arbiter sees it. A checkout that is degraded misses a goal. */
+/** A checkout as the arbiter sees it. It misses a goal where one that asks for adjustment is missed now. */
 export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts): Contender {
   const { persona, allocation } = record;
+  const missed = missedGoals(record);
   const demands = demandsOf(persona.allocation);
   const limits: Readonly<Partial<Record<Resource, number>>> = { vcpu: host.vcpu, memoryMiB: host.memoryMiB };
   const reach: Partial<Record<Resource, Reach[]>> = {};
@@ -38,11 +39,17 @@ export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts
     demands,
     current: allocation?.amounts ?? {},
     use,
-    ...(record.state === 'DEGRADED' ? { missedGoal: missedGoalOf(record) } : {}),
+    ...(missed === '' ? {} : { missedGoal: missed }),
     moves: (allocation?.moves ?? []).map((at) => Date.parse(at)),
     ...(allocation?.askedAt === undefined ? {} : { askedAt: Date.parse(allocation.askedAt) }),
     reach,
   };
 }
 
-const missedGoalOf = ({ persona }: CheckoutRecord): string => persona.goals.map(({ name }) => name).join(' or ') || 'of its persona';
+const missedGoals = ({ persona, goals }: CheckoutRecord): string =>
+  goals
+    .filter(
+      ({ name, missedSince }) => missedSince !== undefined && persona.goals.some((goal) => goal.name === name && goal.action === 'ADJUST'),
+    )
+    .map(({ name }) => name)
+    .join(' and ');

@@ -21,6 +21,7 @@ export const rare: Readonly<Record<string, ScenarioName>> = {
   'deadline Machines states:DescribeExecution': 'a check-in that is stopped before it begins, and its deadline',
   'read Look autoscaling:DescribeAutoScalingGroups': 'a member of an Auto Scaling group',
   'read Look autoscaling:DescribeInstanceRefreshes': 'a member of an Auto Scaling group',
+  'read Look cloudwatch:GetMetricData': 'a checkout that draws on a pool',
   'read Look ec2:DescribeInstanceCreditSpecifications': 'a burstable host',
   'read Look ec2:DescribeVolumeStatus': 'two loans in an account with quotas of AWS',
   'read Look servicequotas:GetAWSDefaultServiceQuota': 'two loans in an account with quotas of AWS',
