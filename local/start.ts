@@ -1,5 +1,5 @@
 import { demoHosts } from './boot/demo-world.ts';
-import { Refused, scenario } from './boot/scenario.ts';
+import { Refused } from './boot/scenario.ts';
 import type { LocalCloud } from './boot/boot.ts';
 import { openServer } from './server/open.ts';
 import { PortTaken } from './server/server.ts';
@@ -9,7 +9,7 @@ import { commands } from './story/commands.ts';
 import { Narrator } from './story/narrator.ts';
 import type { StoryOptions } from './story/options.ts';
 import { storyOptions, usage } from './story/options.ts';
-import { tellStory } from './story/story.ts';
+import { stories } from './story/stories.ts';
 import { terminal } from './story/terminal.ts';
 import { wireLines } from './story/wire-lines.ts';
 
@@ -22,9 +22,6 @@ process.on('SIGTERM', () => process.exit(143));
 // Whoever read along (`| head`) has seen enough.
 process.stdout.on('error', () => process.exit(0));
 
-/** The story is of a day on which every event of AWS arrives, once; `POST /_local/faults` makes others. */
-const calm = { weather: 'calm' } as const;
-
 /** `npm start`: boots the local cloud, tells the story, then serves the API on loopback. Answers the exit code. */
 async function main(): Promise<number> {
   const options = optionsOrUsage();
@@ -32,15 +29,17 @@ async function main(): Promise<number> {
   const stream = options.json ? process.stderr : process.stdout;
   const out = terminal({ write: (text) => void stream.write(text), isTerminal: stream.isTTY, environment: process.env });
   if (options.bare) return startBare(options, out);
-  const told = await scenario(calm);
+  const story = stories[options.story];
+  const told = await story.boot();
   if (!told.local.ec2.state.instances.has(options.host))
     throw new Mistake(`--host ${options.host}: the hosts of the demo are ${demoHosts.join(', ')}`);
   const { local } = told;
-  const recipe = `the demo after ${options.host} was ${options.persona}`;
-  const server = options.once ? undefined : await openServer({ port: options.port, recipe, boot: () => toldAgain(options), local });
+  const server = options.once
+    ? undefined
+    : await openServer({ port: options.port, recipe: story.recipe(options), boot: () => toldAgain(options), local });
   // With --json the story is silent, so that what is on standard error is only trouble.
   const narrator = new Narrator(options.json ? { ...out, line: () => undefined } : out);
-  const result = await tellStory(told, { ...options, narrator, realNow: () => performance.now() });
+  const { result, isGood } = await story.tell(told, options, narrator);
   if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   if (server !== undefined) {
     server.stage.begin(options.speed === undefined ? undefined : 'the story was told at --speed, which no other story repeats');
@@ -51,7 +50,7 @@ async function main(): Promise<number> {
     for (const line of wireLines({ url: server.url, region: local.cloud.region })) out.line(line.startsWith('#') ? out.dim(line) : line);
     await serve(server.stage, options);
   }
-  return result.checkout.state === 'CHECKED_IN' && result.manifest.equal ? 0 : 1;
+  return isGood ? 0 : 1;
 }
 
 async function serve(stage: Stage, { speed = calmSpeed }: StoryOptions): Promise<void> {
@@ -59,10 +58,11 @@ async function serve(stage: Stage, { speed = calmSpeed }: StoryOptions): Promise
 }
 
 /** The cloud as it is after the same story, told to nobody. */
-async function toldAgain({ host, persona }: StoryOptions): Promise<LocalCloud> {
-  const again = await scenario(calm);
+async function toldAgain(options: StoryOptions): Promise<LocalCloud> {
+  const story = stories[options.story];
+  const again = await story.boot();
   const silent = terminal({ write: () => undefined, isTerminal: false, environment: {} });
-  await tellStory(again, { host, persona, narrator: new Narrator(silent), realNow: () => performance.now() });
+  await story.tell(again, { ...options, speed: undefined }, new Narrator(silent));
   return again.local;
 }
 

@@ -24,7 +24,7 @@ export async function conclude(scenario: Scenario, { loans, moments, originals, 
     const { equal, fields, volumes } = verdict(original, await scenario.manifestOf(loan.host));
     checkouts.push({ ...loan, state: scenario.record(loan.id)?.state ?? 'unknown', manifest: { equal, fields, volumes } });
   }
-  const { begun, missed, throttled, recovered, home, returned } = moments;
+  const { begun, missed, throttled, over, recovered, home, returned } = moments;
   return {
     story: 'contention',
     pool: { name: contendedPool.name, budget: contendedPool.budget },
@@ -33,12 +33,14 @@ export async function conclude(scenario: Scenario, { loans, moments, originals, 
       begun: iso(begun),
       missed: iso(missed),
       throttled: iso(throttled),
+      over: iso(over),
       recovered: iso(recovered),
       home: iso(home),
       returned: iso(returned),
     },
     seconds: {
       missToThrottle: seconds(missed, throttled),
+      missToAlarmOver: seconds(missed, over),
       missToRecovery: seconds(missed, recovered),
       homeToReturn: seconds(home, returned),
     },

@@ -1,5 +1,6 @@
 import { keys } from '#core/checkout/items.ts';
 import type { Manifest } from '#core/manifest/manifest.ts';
+import type { Demand } from '../../aws/cloudwatch/host-load.ts';
 import type { AlarmState } from '../../aws/cloudwatch/alarm.ts';
 import { type Scenario, scenario } from '../../boot/scenario.ts';
 import type { Narrator } from '../narrator.ts';
@@ -18,9 +19,11 @@ export interface ContentionTold {
 const minute = 60_000;
 /** Longer than any phase of the story. */
 const mostWait = 120 * minute;
-/** vCPUs that the software asks for: the soak run until its steps are all in, the soak run at full load, and each of the others. */
-const demand = { rampUp: 2.4, fullLoad: 4, other: 2 } as const;
+/** What the software asks for: the soak run on its way up, the soak run at full load, and each of the others. The arbiter adds a quarter. */
+const memoryMiB = 1_500;
+const demands = { rampUp: { cpu: 2.2, memoryMiB }, fullLoad: { cpu: 4, memoryMiB }, other: { cpu: 0.8, memoryMiB } } as const;
 const goal = 'full-load';
+type ContendedMoments = Pick<Moments, 'missed' | 'throttled' | 'over' | 'recovered'>;
 
 /** The cloud in which the story plays. */
 export const contentionScenario = (): Promise<Scenario> =>
@@ -56,16 +59,19 @@ class Contention {
     const originals = new Map<string, Manifest>();
     for (const host of contendedHosts) originals.set(host, await s.manifestOf(host));
     this.narrator.pool(contendedPool);
-    const low = await this.lend('blank-1', lowHost, 'blank', demand.other);
-    const other = await this.lend('blank-2', otherHost, 'blank', demand.other);
+    const low = await this.lend('blank-1', lowHost, 'blank', demands.other);
+    const other = await this.lend('blank-2', otherHost, 'blank', demands.other);
     await this.until('both have their target', () => this.has([low, 2], [other, 2]));
     this.tellGiven('both have their target, 2 vCPU');
-    const soak = await this.lend('soak', soakHost, 'soak', demand.rampUp);
+    const soak = await this.lend('soak', soakHost, 'soak', demands.rampUp);
     await this.until('the three share the pool', () => this.has([soak, 3], [low, 1], [other, 1]));
     this.tellGiven('the soak run has its target, the others what is left');
-    const contended = await this.contend(soak, low);
+    const contended = await this.contend(soak, [low, other]);
     const moments: Moments = { begun, ...contended, ...(await this.goHome(soak, [low, other])) };
-    for (const loan of [low, other]) await this.bringHome(loan);
+    for (const loan of [low, other]) {
+      await this.giveBack(loan);
+      await this.until(`${loan.label} is home`, () => this.stateOf(loan) === 'CHECKED_IN');
+    }
     // Whatever is still there a quarter of an hour after the end was left behind (design.md §2).
     await s.local.cloud.clock.advance(15 * minute);
     const result = await conclude(s, { loans: this.loans, moments, originals, series: this.watch.series });
@@ -73,8 +79,8 @@ class Contention {
     return result;
   }
 
-  /** Lends a host; its software asks for that many vCPUs as soon as it may be used. */
-  private async lend(label: string, host: string, persona: string, vcpus: number): Promise<Contending> {
+  /** Lends a host; its software asks for that as soon as it may be used. */
+  private async lend(label: string, host: string, persona: string, demand: Partial<Demand>): Promise<Contending> {
     const { scenario: s } = this;
     const id = await s.checkout({ host, persona, duration: 'PT8H', reason: 'contention' });
     const record = s.record(id);
@@ -82,43 +88,48 @@ class Contention {
     this.loans.push(loan);
     this.narrator.lent(loan, record);
     await this.until(`${label} is lent`, () => this.stateOf(loan) === 'ACTIVE');
-    s.local.loads.set(host, { cpu: vcpus });
+    s.local.loads.set(host, demand);
     return loan;
   }
 
   /** The soak run goes to full load, misses its goal, and gets what the others have above their guarantee. */
-  private async contend(soak: Contending, low: Contending): Promise<Pick<Moments, 'missed' | 'throttled' | 'recovered'>> {
+  private async contend(soak: Contending, others: readonly Contending[]): Promise<ContendedMoments> {
     const { scenario: s } = this;
-    const before = guestLimits(s, low.host)['cpuPercent'];
-    this.narrator.fullLoad(soak, demand.fullLoad);
-    s.local.loads.set(soak.host, { cpu: demand.fullLoad });
+    const limits = (): string[] => others.map(({ host }) => guestLimits(s, host)['cpuPercent'] ?? 'none');
+    const before = limits();
+    this.narrator.fullLoad(soak, demands.fullLoad.cpu);
+    s.local.loads.set(soak.host, demands.fullLoad);
     await this.until('the goal is missed', () => this.alarm(soak)?.value === 'ALARM');
     const { at: missed, reason } = this.alarm(soak) ?? { at: this.now, reason: '' };
     this.narrator.missed(soak, reason, missed);
-    await this.until('the other is throttled in its guest', () => guestLimits(s, low.host)['cpuPercent'] !== before);
+    await this.until('the others are throttled in their guests', () => limits().every((limit, index) => limit !== before[index]));
     const throttled = this.now;
-    this.narrator.throttled(low, `${before ?? 'none'} % → ${guestLimits(s, low.host)['cpuPercent'] ?? 'none'} %`, throttled - missed);
-    await this.until('the goal is met again', () => this.alarm(soak)?.value === 'OK' && this.stateOf(soak) === 'ACTIVE');
-    const recovered = this.alarm(soak)?.at ?? this.now;
-    this.narrator.recovered(this.alarm(soak)?.reason ?? '', recovered - missed);
+    this.narrator.throttled(others, before, limits(), throttled - missed);
+    await this.until('its alarm is over', () => this.alarm(soak)?.value === 'OK');
+    const { at: over, reason: figures } = this.alarm(soak) ?? { at: this.now, reason: '' };
+    this.narrator.alarmOver(figures, over - missed);
+    await this.until('the loan is no longer degraded', () => this.stateOf(soak) === 'ACTIVE');
+    this.narrator.recovered(soak, this.now - missed);
     this.tellGiven('what each has now');
-    return { missed, throttled, recovered };
+    return { missed, throttled, over, recovered: this.now };
   }
 
+  /** The loan of high priority ends; what it had above the guarantees goes back to the others. */
   private async goHome(soak: Contending, others: readonly Contending[]): Promise<Pick<Moments, 'home' | 'returned'>> {
-    await this.bringHome(soak);
+    await this.giveBack(soak);
     const home = this.now;
-    await this.until('the others have their targets again', () => others.every((loan) => givenVcpu(this.scenario, loan.id) === 2));
+    await this.until('the others have their targets again', () => this.has(...others.map((loan) => [loan, 2] as const)));
+    const returned = this.now;
     this.tellGiven('the others have their targets again');
-    return { home, returned: this.now };
+    await this.until(`${soak.label} is home`, () => this.stateOf(soak) === 'CHECKED_IN');
+    return { home, returned };
   }
 
-  private async bringHome(loan: Contending): Promise<void> {
+  private async giveBack(loan: Contending): Promise<void> {
     const { scenario: s } = this;
     this.narrator.goesHome(loan);
     s.local.loads.set(loan.host, undefined);
     await s.checkIn(loan.id);
-    await this.until(`${loan.label} is home`, () => this.stateOf(loan) === 'CHECKED_IN');
   }
 
   private has(...wanted: readonly (readonly [Contending, number])[]): boolean {

@@ -36,7 +36,7 @@ export function plot({ labels, series, moments, most }: Plotted): string[] {
     `${' '.repeat(name + 1)}${marks.join('').trimEnd()}`,
     `${' '.repeat(name + 1)}${times(from, step, columns)}`,
     `one column: ${String(step / minute)} min; height: vCPU given, ${blocks[0] ?? ''} ${String(most / 8)} to ${blocks[7] ?? ''} ${String(most)}`,
-    'M goal missed, T throttled, R goal met again, H home, G given back',
+    'M goal missed, T others throttled, R goal met again, H goes home, G given back',
   ];
 }
 

@@ -28,10 +28,17 @@ export interface Given {
 /** A moment of the story, in virtual milliseconds since the epoch. */
 export interface Moments {
   readonly begun: number;
+  /** The alarm of the goal. */
   readonly missed: number;
+  /** The new limits hold in the guests of all others. */
   readonly throttled: number;
+  /** The alarm is over. */
+  readonly over: number;
+  /** The loan is degraded no more. */
   readonly recovered: number;
+  /** The first is asked to come home. */
   readonly home: number;
+  /** The others have what it had. */
   readonly returned: number;
 }
 /** What `--story contention --json` prints; every figure is measured in the run that prints it. */
@@ -43,8 +50,12 @@ export interface ContentionResult {
     readonly manifest: { readonly equal: boolean; readonly fields: number; readonly volumes: number };
   })[];
   readonly moments: Readonly<Record<keyof Moments, string>>;
-  /** From the alarm of the goal to the limit inside the guest of the low-priority host, and to the goal met again; from the end of the loan to the resources given back. */
-  readonly seconds: { readonly missToThrottle: number; readonly missToRecovery: number; readonly homeToReturn: number };
+  readonly seconds: {
+    readonly missToThrottle: number;
+    readonly missToAlarmOver: number;
+    readonly missToRecovery: number;
+    readonly homeToReturn: number;
+  };
   readonly moves: readonly ToldMove[];
   readonly allocation: readonly { readonly at: string; readonly vcpu: Readonly<Record<string, number | null>> }[];
   readonly timelines: Readonly<Record<string, readonly TimelineEvent[]>>;

@@ -7,6 +7,7 @@ import { terminal } from '../../../../local/story/terminal.ts';
 describe('options', () => {
   it('have defaults', () => {
     expect(storyOptions([], 'i-1')).toEqual({
+      story: 'loan',
       once: false,
       bare: false,
       json: false,
@@ -19,7 +20,20 @@ describe('options', () => {
 
   it('are read', () => {
     const all = ['--once', '--json', '--speed', '120', '--port', '0', '--persona', 'blank', '--host', 'i-2'];
-    expect(storyOptions(all, 'i-1')).toEqual({ once: true, bare: false, json: true, port: 0, speed: 120, persona: 'blank', host: 'i-2' });
+    expect(storyOptions(all, 'i-1')).toEqual({
+      story: 'loan',
+      once: true,
+      bare: false,
+      json: true,
+      port: 0,
+      speed: 120,
+      persona: 'blank',
+      host: 'i-2',
+    });
+  });
+
+  it('name a story', () => {
+    expect(storyOptions(['--story', 'contention'], 'i-1')).toMatchObject({ story: 'contention' });
   });
 
   it('let time stand still without the product', () => {
@@ -32,6 +46,9 @@ describe('options', () => {
     [['--bare', '--speed=-1'], '--speed -1: give a number from 0'],
     [['--bare', '--once'], '--bare serves until it is ended'],
     [['--bare', '--json'], '--bare serves until it is ended'],
+    [['--story', 'war'], '--story war: the stories are loan and contention'],
+    [['--bare', '--story', 'loan'], '--bare tells no story'],
+    [['--story', 'contention', '--host', 'i-2'], 'leave out --persona and --host'],
     [['--port', '70000'], '--port 70000: give a port from 0 to 65535'],
     [['--port', '1.5'], 'give a port'],
     [['--colour'], '--colour'],
