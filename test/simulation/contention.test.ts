@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect, it, jest } from '@jest/globals';
 import { executionsOf } from '#adapters/executions.ts';
 import { keys } from '#core/checkout/items.ts';
@@ -6,7 +5,14 @@ import { askArbiter } from '#runtime/ask-arbiter.ts';
 import type { LocalCloud } from '../../local/boot/boot.ts';
 import { localClients } from '../../local/boot/local-clients.ts';
 import type { Scenario } from '../../local/boot/scenario.ts';
-import { demoHosts, demoWorldWith } from '../../local/boot/demo-world.ts';
+import {
+  adjustments,
+  contendedHosts,
+  contentionConfiguration,
+  contentionWorld,
+  givenVcpu as vcpu,
+  guestLimits,
+} from '../../local/story/contention/scene.ts';
 import { type Audited, audited, judged, minutes } from './audited.ts';
 import { takeInHand } from './goal-alarms.ts';
 import { PoolAudit } from './auditor/pools.ts';
@@ -14,33 +20,17 @@ import { PoolAudit } from './auditor/pools.ts';
 /** Three loans at once; a machine that also does other work takes longer. */
 jest.setTimeout(120_000);
 
-const [first, second, third] = demoHosts;
-const budget = { vcpu: 5, memoryMiB: 12_288 };
-
-/** The demo with one pool, of which three checkouts at their targets ask more than there is. */
-function withPool(): object {
-  const demo = JSON.parse(readFileSync('infra/configuration.demo.json', 'utf8')) as object;
-  return { ...demo, pools: [{ name: 'tests', budget, draws: [{ fleet: 'web' }], steadiness: { intervalSeconds: 60, movesPerHour: 30 } }] };
-}
-
-/** One volume for each host: copies are limited, and the third adds only time. */
-const small = demoWorldWith((seed) => ({ ...seed, volumes: (seed.volumes ?? []).slice(0, 1) }));
+const [first = '', second = '', third = ''] = contendedHosts;
 
 const lend = async ({ s }: Audited, host: string, persona: string): Promise<string> => {
   const id = await s.checkout({ host, persona, duration: 'PT4H' });
   await s.until(id, 'ACTIVE');
   return id;
 };
-const vcpu = (s: Scenario, id: string): number => (s.record(id)?.allocation?.amounts.vcpu ?? 0) / 100;
-const limits = ({ local }: Audited, host: string) => local.ec2.hosts.view(host)?.limits ?? {};
-const adjusted = (s: Scenario, id: string): string[] =>
-  s
-    .timeline(id)
-    .filter(({ step }) => step === 'Adjust')
-    .map(({ text }) => text);
+const adjusted = (s: Scenario, id: string): string[] => adjustments(s, id).map(({ text }) => text);
 
 const movedAt = (s: Scenario, id: string, why: string): number =>
-  Date.parse(s.timeline(id).find(({ step, text }) => step === 'Adjust' && text.includes(why))?.at ?? '');
+  Date.parse(adjustments(s, id).find(({ text }) => text.includes(why))?.at ?? '');
 
 const adjustmentsOf = (local: LocalCloud) => {
   const machine = local.deployment.of('AWS::StepFunctions::StateMachine').find(({ name }) => name.endsWith('-adjust'));
@@ -69,7 +59,7 @@ async function rule(run: Audited, ruling: object): Promise<void> {
 }
 
 it('moves resources to whom misses a goal, by priority, and gives them back when it has gone home', async () => {
-  const run = await audited({ configuration: withPool(), world: small, weather: 'calm', rules: { floor: 1, mostOut: 4 } });
+  const run = await audited({ configuration: contentionConfiguration(), world: contentionWorld, weather: 'calm' });
   const { s, local } = run;
   const pools = new PoolAudit(local, 'tests', { vcpu: 500, memoryMiB: 12_288 });
   // With the arbiter's head-room of a quarter everybody wants what its persona is meant to have.
@@ -92,7 +82,7 @@ it('moves resources to whom misses a goal, by priority, and gives them back when
   // It is looked at again by itself.
   await local.cloud.clock.advance(minutes(5));
   expect([vcpu(s, high), vcpu(s, low), vcpu(s, other)]).toEqual([4, 0.5, 0.5]);
-  expect(limits(run, second)).toMatchObject({ cpuPercent: '25' });
+  expect(guestLimits(s, second)).toMatchObject({ cpuPercent: '25' });
   for (const told of [adjusted(s, low), adjusted(s, high)])
     expect(told.join()).toContain(
       `lowers ${low} (priority 30) in the guest, about 10 s: 1 vCPU → 0.5 vCPU (${high} (priority 60) gets it: it misses its goal`,

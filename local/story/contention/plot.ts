@@ -36,13 +36,14 @@ export function plot({ labels, series, moments, most }: Plotted): string[] {
     `${' '.repeat(name + 1)}${marks.join('').trimEnd()}`,
     `${' '.repeat(name + 1)}${times(from, step, columns)}`,
     `one column: ${String(step / minute)} min; height: vCPU given, ${blocks[0] ?? ''} ${String(most / 8)} to ${blocks[7] ?? ''} ${String(most)}`,
-    'M goal missed, T others throttled, R goal met again, H goes home, G given back',
+    'M missed, T throttled, O alarm over, R recovered, H goes home, G given back',
   ];
 }
 
-const letters = ({ missed, throttled, recovered, home, returned }: Moments): (readonly [string, number])[] => [
+const letters = ({ missed, throttled, over, recovered, home, returned }: Moments): (readonly [string, number])[] => [
   ['M', missed],
   ['T', throttled],
+  ['O', over],
   ['R', recovered],
   ['H', home],
   ['G', returned],
