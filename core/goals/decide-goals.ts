@@ -2,7 +2,7 @@ import { isoTime } from '#core/contracts/clock.ts';
 import type { CheckoutEvent, CheckoutState } from '#core/checkout/states.ts';
 import type { Persona } from '#core/persona/persona.ts';
 import type { GoalDuty, GoalWatch } from './goal-watch.ts';
-import { newWatch } from './goal-watch.ts';
+import { goalWatch, newWatch } from './goal-watch.ts';
 import { judge, type PerformanceGoal, quietMilliseconds, type SeenAlarm } from './judge.ts';
 
 /** A lent host with its goals, as recorded. */
@@ -39,7 +39,7 @@ export function decideGoals(loan: WatchedLoan, alarms: ReadonlyMap<string, SeenA
   const decided = judged.map((entry) => dutiesOf(entry, isHeld, now));
   const goals = decided.map(({ watch }) => watch);
   const fresher = decided.flatMap(({ duties }) => duties);
-  if (event === undefined && fresher.length === 0 && JSON.stringify(goals) === JSON.stringify(loan.goals)) return undefined;
+  if (event === undefined && fresher.length === 0 && isSame(goals, loan.goals)) return undefined;
   const text = judged.flatMap((entry) => sentenceOf(entry, isHeld, now)).join('; ');
   return {
     goals,
@@ -48,6 +48,10 @@ export function decideGoals(loan: WatchedLoan, alarms: ReadonlyMap<string, SeenA
     text: [text, ...(event === undefined ? [] : [eventTexts[event] ?? event])].filter((part) => part !== '').join('; '),
   };
 }
+
+/** Whatever order their members have: what was stored and read again is in the order of the schema. */
+const isSame = (a: readonly GoalWatch[], b: readonly GoalWatch[]): boolean => inOrder(a) === inOrder(b);
+const inOrder = (watches: readonly GoalWatch[]): string => JSON.stringify(watches.map((watch) => goalWatch.parse(watch)));
 
 interface Judged {
   readonly goal: PerformanceGoal;

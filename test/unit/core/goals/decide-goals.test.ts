@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { transition } from '#core/checkout/states.ts';
 import { decideGoals, isWatched, type WatchedLoan } from '#core/goals/decide-goals.ts';
-import { newWatch } from '#core/goals/goal-watch.ts';
+import { goalWatch, newWatch } from '#core/goals/goal-watch.ts';
 import { calmMilliseconds, type PerformanceGoal, quietMilliseconds, type SeenAlarm } from '#core/goals/judge.ts';
 
 const start = Date.parse('2026-02-01T12:00:00.000Z');
@@ -39,7 +39,9 @@ function settle(loan: WatchedLoan, alarms: Alarms, now: number): WatchedLoan {
     expect(change.text).not.toBe('undefined');
     const moved = change.event === undefined ? undefined : transition(current.state, change.event);
     if (moved?.legal === false) throw new Error(moved.reason);
-    current = { ...current, ...change, state: moved?.to ?? current.state };
+    // As it is read from the table again: in the order of the schema.
+    const goals = change.goals.map((watch) => goalWatch.parse(watch));
+    current = { ...current, ...change, goals, state: moved?.to ?? current.state };
   }
   throw new Error('it never comes to rest');
 }
