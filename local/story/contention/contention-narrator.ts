@@ -76,7 +76,7 @@ export class ContentionNarrator {
     for (const { label, id } of result.checkouts.filter(({ label }) => label !== 'blank-2')) {
       this.narrator.chapter(`The timeline of ${label}, from Watch to its check-in`);
       for (const { at, step, text, to } of result.timelines[id] ?? [])
-        if (text !== '' && (step === 'Adjust' || to === 'DEGRADED' || to === 'ACTIVE')) this.say(`${at.slice(11, 19)} ${step}: ${text}`);
+        if (step === 'Adjust' || to === 'DEGRADED' || to === 'ACTIVE') this.say(`${at.slice(11, 19)} ${step}: ${text}`);
     }
     this.narrator.chapter('Allocation against time');
     const labels = result.checkouts.map(({ label }) => label);

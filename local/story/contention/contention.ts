@@ -62,7 +62,7 @@ class Contention {
     const low = await this.lend('blank-1', lowHost, 'blank', demands.other);
     const other = await this.lend('blank-2', otherHost, 'blank', demands.other);
     await this.until('both have their target', () => this.has([low, 2], [other, 2]));
-    this.tellGiven('both have their target, 2 vCPU');
+    this.tellGiven('both have their target');
     const soak = await this.lend('soak', soakHost, 'soak', demands.rampUp);
     await this.until('the three share the pool', () => this.has([soak, 3], [low, 1], [other, 1]));
     this.tellGiven('the soak run has its target, the others what is left');
