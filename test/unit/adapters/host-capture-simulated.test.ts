@@ -113,7 +113,7 @@ describe('captureHost on the simulated AWS', () => {
         documents: sampleDocuments,
       });
       expect(plan.filter(({ kind }) => kind === 'volume').length).toBe(2);
-      expect(plan.some(({ kind }) => kind === 'instanceType')).toBe(persona.id === 'load-generator');
+      expect(plan.some(({ kind }) => kind === 'instanceType')).toBe(persona.resources.instanceTypes.length > 0);
     }
   });
 });
