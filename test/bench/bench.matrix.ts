@@ -44,7 +44,8 @@ describe('the benchmark', () => {
     const bench = await measure(tiny, () => undefined);
     const result = shape.parse(JSON.parse(JSON.stringify(bench.result)));
     expect(Object.keys(result.callsPerMinute)).toEqual(['1', '2']);
-    expect(result.callsPerMinute['2']).toBe(result.callsPerMinute['1']);
+    // The arbiter's round of a quarter of an hour falls into one of the measured times or not.
+    expect(Math.abs((result.callsPerMinute['2'] ?? 0) - (result.callsPerMinute['1'] ?? 0))).toBeLessThan(0.5);
     expect(result.burst).toMatchObject({ requested: 2, admitted: 2, surfacedThrottles: 0 });
     expect(result.polling.seconds).toBeGreaterThan(result.ours.seconds);
     expect(result.polling.costUsd).toBeGreaterThan(result.ours.costUsd);

@@ -66,6 +66,8 @@ const visible = new Set([
 ]);
 /** A request that was sent just before the epoch ended may still arrive: its latency, and the SDK's own repetitions. */
 const inFlightMilliseconds = 1_000;
+/** The SDK tries three times, and gives each try some seconds. */
+const repeatedMilliseconds = 60_000;
 
 type Structure = Readonly<Record<string, unknown>>;
 const list = (value: unknown): readonly Structure[] => (value ?? []) as readonly Structure[];
@@ -73,6 +75,8 @@ const list = (value: unknown): readonly Structure[] => (value ?? []) as readonly
 /** Judges each request of our functions before it is carried out: invariants 2, 8, 9, 11. */
 export class Effects {
   private readonly created = new Set<string>();
+  /** Announced requests, and when they were last sent. */
+  private readonly announced = new Map<string, number>();
   private readonly floorSeen = new Set<string>();
   /** Loan and epoch that were registered again. */
   private readonly rejoined = new Set<string>();
@@ -165,12 +169,17 @@ export class Effects {
     if (kinds === undefined || this.isSwept(call)) return;
     const matching = this.intentsFor(call, kinds);
     const text = `${call.operation} by ${call.caller}`;
+    const request = `${text} ${JSON.stringify(call.input)}`;
+    const now = local.cloud.clock.now();
+    // Another run of the step found what the request had done and recorded it; the SDK, without an answer, repeats the request.
+    if (matching.length === 0 && now - (this.announced.get(request) ?? -Infinity) < repeatedMilliseconds) return;
     if (matching.length === 0) return report(8, `${text} was never announced in the table`);
-    const late = matching.map(({ checkoutId, epoch }) => ({ epoch, now: books.epochs.get(books.loans.get(checkoutId)?.hostId ?? '') }));
-    if (late.some(({ epoch, now }) => now === undefined || now.epoch <= epoch)) return;
-    const since = Math.max(...late.map(({ now }) => now?.since ?? 0));
-    if (local.cloud.clock.now() - since > inFlightMilliseconds)
-      report(8, `${text} for epoch ${late[0]?.epoch} while the host is at epoch ${late[0]?.now?.epoch}`);
+    this.announced.set(request, now);
+    const late = matching.map(({ checkoutId, epoch }) => ({ epoch, host: books.epochs.get(books.loans.get(checkoutId)?.hostId ?? '') }));
+    if (late.some(({ epoch, host }) => host === undefined || host.epoch <= epoch)) return;
+    const since = Math.max(...late.map(({ host }) => host?.since ?? 0));
+    if (now - since > inFlightMilliseconds)
+      report(8, `${text} for epoch ${late[0]?.epoch} while the host is at epoch ${late[0]?.host?.epoch}`);
   }
 
   /** A sweep has noted the snapshot minutes before, and the loan that it was made for has ended at home. */
