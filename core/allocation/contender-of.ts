@@ -2,6 +2,7 @@ import type { CheckoutRecord } from '#core/checkout/record.ts';
 import type { CheckoutState } from '#core/checkout/states.ts';
 import type { Contender, Reach } from './contender.ts';
 import { demandsOf } from './demand.ts';
+import { type OwnVolume, type Raised, volumeReach, volumeResources } from './own-volumes.ts';
 import type { Amounts, Resource } from './resources.ts';
 
 /** States in which a checkout is moved: its host is lent, and nothing else changes it. */
@@ -21,8 +22,14 @@ const guestSeconds = 10;
 export const runningType = ({ plan, manifest }: CheckoutRecord): string | undefined =>
   plan?.flatMap((change) => (change.kind === 'instanceType' ? [change.to] : []))[0] ?? manifest?.shape.instanceType;
 
-/** A checkout as the arbiter sees it. A checkout that is degraded misses a goal. */
-export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts): Contender {
+/** The volumes of a checkout as they were seen, and when (milliseconds). */
+export interface SeenVolumes {
+  readonly volumes: readonly OwnVolume[];
+  readonly now: number;
+}
+
+/** A checkout as the arbiter sees it. A checkout that is degraded misses a goal. Volumes are turned where its persona offers them. */
+export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts, seen?: SeenVolumes): Contender {
   const { persona, allocation } = record;
   const demands = demandsOf(persona.allocation);
   const limits: Readonly<Partial<Record<Resource, number>>> = { vcpu: host.vcpu, memoryMiB: host.memoryMiB };
@@ -30,6 +37,15 @@ export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts
   for (const resource of Object.keys(demands) as Resource[])
     if (!resource.startsWith('licence:'))
       reach[resource] = [{ knob: 'GUEST', upTo: limits[resource] ?? Number.MAX_SAFE_INTEGER, costSeconds: guestSeconds }];
+  const raised: Partial<Record<Resource, Raised>> = {};
+  const offer = persona.allocation?.volumes;
+  if (offer !== undefined && seen !== undefined)
+    for (const resource of volumeResources) {
+      const turnable = demands[resource] === undefined ? undefined : volumeReach(seen.volumes, offer, resource, guestSeconds, seen.now);
+      if (turnable === undefined) continue;
+      reach[resource] = [...turnable.reach];
+      if (turnable.raised !== undefined) raised[resource] = turnable.raised;
+    }
   return {
     id: record.id,
     priority: persona.priority,
@@ -42,6 +58,7 @@ export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts
     moves: (allocation?.moves ?? []).map((at) => Date.parse(at)),
     ...(allocation?.askedAt === undefined ? {} : { askedAt: Date.parse(allocation.askedAt) }),
     reach,
+    raised,
   };
 }
 

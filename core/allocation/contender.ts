@@ -1,4 +1,5 @@
 import type { Demands, Preemption, SharingMode } from './demand.ts';
+import type { Raised } from './own-volumes.ts';
 import type { Steadiness } from './pool.ts';
 import type { Amounts, Resource } from './resources.ts';
 
@@ -35,6 +36,8 @@ export interface Contender {
   readonly askedAt?: number;
   /** Knobs by resource, cheapest first: each reaches further than the one before. None: `COUNT` without limit. */
   readonly reach: Readonly<Partial<Record<Resource, readonly Reach[]>>>;
+  /** What its volumes were raised by and may be put back from now, by resource. */
+  readonly raised?: Readonly<Partial<Record<Resource, Raised>>>;
 }
 
 export interface Contest {
