@@ -1,9 +1,10 @@
 import type { CheckoutRecord } from '#core/checkout/record.ts';
 import type { CheckoutState } from '#core/checkout/states.ts';
-import type { Contender, Reach } from './contender.ts';
-import { demandsOf } from './demand.ts';
-import { type OwnVolume, type Raised, volumeReach, volumeResources } from './own-volumes.ts';
-import type { Amounts, Resource } from './resources.ts';
+import type { Contender, Raised, Reach } from './contender.ts';
+import { type Demands, demandsOf } from './demand.ts';
+import { type OwnVolume, volumeResources } from './own-volumes.ts';
+import { type Amounts, entriesOf, type Resource } from './resources.ts';
+import { volumeReach } from './volume-reach.ts';
 
 /** States in which a checkout is moved: its host is lent, and nothing else changes it. */
 export const movable = ['ACTIVE', 'DEGRADED'] as const satisfies readonly CheckoutState[];
@@ -32,20 +33,6 @@ export interface SeenVolumes {
 export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts, seen?: SeenVolumes): Contender {
   const { persona, allocation } = record;
   const demands = demandsOf(persona.allocation);
-  const limits: Readonly<Partial<Record<Resource, number>>> = { vcpu: host.vcpu, memoryMiB: host.memoryMiB };
-  const reach: Partial<Record<Resource, Reach[]>> = {};
-  for (const resource of Object.keys(demands) as Resource[])
-    if (!resource.startsWith('licence:'))
-      reach[resource] = [{ knob: 'GUEST', upTo: limits[resource] ?? Number.MAX_SAFE_INTEGER, costSeconds: guestSeconds }];
-  const raised: Partial<Record<Resource, Raised>> = {};
-  const offer = persona.allocation?.volumes;
-  if (offer !== undefined && seen !== undefined)
-    for (const resource of volumeResources) {
-      const turnable = demands[resource] === undefined ? undefined : volumeReach(seen.volumes, offer, resource, guestSeconds, seen.now);
-      if (turnable === undefined) continue;
-      reach[resource] = [...turnable.reach];
-      if (turnable.raised !== undefined) raised[resource] = turnable.raised;
-    }
   return {
     id: record.id,
     priority: persona.priority,
@@ -57,9 +44,26 @@ export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts
     ...(record.state === 'DEGRADED' ? { missedGoal: missedGoalOf(record) } : {}),
     moves: (allocation?.moves ?? []).map((at) => Date.parse(at)),
     ...(allocation?.askedAt === undefined ? {} : { askedAt: Date.parse(allocation.askedAt) }),
-    reach,
-    raised,
+    ...knobsOf(record, demands, host, seen),
   };
+}
+
+/** Limits in the guest for everything but licences; beyond them the volumes that the persona offers. */
+function knobsOf({ persona }: CheckoutRecord, demands: Demands, host: HostSize, seen: SeenVolumes | undefined) {
+  const limits: Amounts = { vcpu: host.vcpu, memoryMiB: host.memoryMiB };
+  const reach: Partial<Record<Resource, readonly Reach[]>> = {};
+  const raised: Partial<Record<Resource, Raised>> = {};
+  for (const [resource] of entriesOf(demands))
+    if (!resource.startsWith('licence:'))
+      reach[resource] = [{ knob: 'GUEST', upTo: limits[resource] ?? Number.MAX_SAFE_INTEGER, costSeconds: guestSeconds }];
+  const offer = persona.allocation?.volumes;
+  if (offer === undefined || seen === undefined) return { reach, raised };
+  for (const resource of volumeResources) {
+    const turnable = demands[resource] === undefined ? undefined : volumeReach(seen.volumes, offer, resource, guestSeconds, seen.now);
+    if (turnable !== undefined) reach[resource] = turnable.reach;
+    if (turnable?.raised !== undefined) raised[resource] = turnable.raised;
+  }
+  return { reach, raised };
 }
 
 const missedGoalOf = ({ persona }: CheckoutRecord): string => persona.goals.map(({ name }) => name).join(' or ') || 'of its persona';

@@ -1,5 +1,4 @@
 import type { Demands, Preemption, SharingMode } from './demand.ts';
-import type { Raised } from './own-volumes.ts';
 import type { Steadiness } from './pool.ts';
 import type { Amounts, Resource } from './resources.ts';
 
@@ -13,6 +12,13 @@ export type Knob = 'GUEST' | 'VOLUME' | 'INSTANCE_TYPE' | 'COUNT';
 export interface Reach {
   readonly knob: Knob;
   readonly upTo: number;
+  readonly costSeconds: number;
+}
+
+/** What of a resource the volumes were raised by beyond what they were made with, and can be put back from now. */
+export interface Raised {
+  readonly from: number;
+  readonly to: number;
   readonly costSeconds: number;
 }
 

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Reach } from './contender.ts';
 import type { Amounts } from './resources.ts';
 
 /** The resources that a volume has a provisioned figure of. */
@@ -46,16 +45,14 @@ const limits = {
 export type ProvisionedType = keyof typeof limits;
 export const isProvisioned = (type: string): type is ProvisionedType => Object.hasOwn(limits, type);
 /** GP3 has at most 0.25 MiB/s for each of its IOPS. */
-const iopsPerMiBps = 4;
+export const iopsPerMiBps = 4;
 
-/** Seconds until a change is in force (`optimizing`); AWS says minutes. https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modify-volume.html */
-const costSeconds = 300;
 const day = 86_400_000;
 /** Changes of one volume in a rolling 24 hours: same page. */
 const mostChanges = 4;
 
 /** The most that a volume may be raised to; never less than it has. */
-function most(volume: OwnVolume, offer: VolumeOffer, resource: VolumeResource): number {
+export function mostOf(volume: OwnVolume, offer: VolumeOffer, resource: VolumeResource): number {
   const { perGiB, free, iops, throughputMiBps } = limits[volume.type];
   const bySize = Math.max(free, perGiB * Math.max(volume.sizeGiB, offer.sizeGiB ?? 0));
   const mostIops = Math.max(volume.iops, Math.min(offer.iops ?? 0, bySize, iops));
@@ -66,7 +63,7 @@ function most(volume: OwnVolume, offer: VolumeOffer, resource: VolumeResource): 
 /** The figures that a volume is to have for an allocation. A raise takes nothing off, a lowering nothing beyond what it was made with; the size never shrinks. */
 export function figuresFor(volume: OwnVolume, amounts: Amounts, offer: VolumeOffer, direction: 'lower' | 'raise'): VolumeFigures {
   const toward = (resource: VolumeResource, planned: number, has: number): number => {
-    const wanted = Math.max(planned, Math.min(amounts[resource] ?? 0, most(volume, offer, resource)));
+    const wanted = Math.max(planned, Math.min(amounts[resource] ?? 0, mostOf(volume, offer, resource)));
     return direction === 'raise' ? Math.max(has, wanted) : Math.min(has, wanted);
   };
   const { planned } = volume;
@@ -93,42 +90,4 @@ export function restOfVolume(
   if (direction === 'lower' && recent === mostChanges - 1)
     return `${volumeId} was changed ${String(recent)} times within 24 hours, and the last change is kept for a raise`;
   return undefined;
-}
-
-/** What of a resource the volumes were raised by beyond what they were made with, and can be put back from now. */
-export interface Raised {
-  readonly from: number;
-  readonly to: number;
-  readonly costSeconds: number;
-}
-
-/** The knobs of a checkout for a resource of its volumes: limits in the guest reach as far as the volumes do now, a change of the volumes further. */
-export function volumeReach(
-  volumes: readonly OwnVolume[],
-  offer: VolumeOffer,
-  resource: VolumeResource,
-  guestSeconds: number,
-  now: number,
-): { readonly reach: readonly Reach[]; readonly raised?: Raised } | undefined {
-  const having = volumes.filter((volume) => volume[resource] !== null);
-  if (having.length === 0) return undefined;
-  const has = Math.min(...having.map((volume) => volume[resource] ?? 0));
-  const upTo = Math.min(...having.map((volume) => most(volume, offer, resource)));
-  const isFree = (direction: 'lower' | 'raise'): boolean => having.every((volume) => restOfVolume(volume, direction, now) === undefined);
-  const guest: Reach = { knob: 'GUEST', upTo: has, costSeconds: guestSeconds };
-  const raised = isFree('lower') ? raisedOf(having, resource) : undefined;
-  return {
-    reach: upTo > has && isFree('raise') ? [guest, { knob: 'VOLUME', upTo, costSeconds }] : [guest],
-    ...(raised === undefined ? {} : { raised }),
-  };
-}
-
-function raisedOf(volumes: readonly OwnVolume[], resource: VolumeResource): Raised | undefined {
-  const over = volumes.flatMap((volume) => {
-    const needed = resource === 'iops' ? iopsPerMiBps * (volume.throughputMiBps ?? 0) : 0;
-    const [from, to] = [volume[resource] ?? 0, Math.max(volume.planned[resource] ?? 0, needed)];
-    return from > to ? [{ from, to }] : [];
-  });
-  if (over.length === 0) return undefined;
-  return { from: Math.max(...over.map(({ from }) => from)), to: Math.max(...over.map(({ to }) => to)), costSeconds };
 }

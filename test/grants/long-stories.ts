@@ -5,6 +5,7 @@ import { audited, byHand, member, minutes } from '../simulation/audited.ts';
 import { loan } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
 import { parameterBeside } from '../simulation/two-fleets.ts';
+import { takeInHand } from '../simulation/goal-alarms.ts';
 import { closeLoss } from './by-hand.ts';
 import type { Run } from './run.ts';
 
@@ -40,11 +41,11 @@ export const counted: Run = async (options) => {
   return local;
 };
 
-/** A checkout draws on a pool: the arbiter sets its limits in the guest. */
+/** A checkout draws on a pool: the arbiter sets its limits in the guest, and changes its volumes when it misses a goal. */
 export const divided: Run = async (options) => {
   const world = (local: LocalCloud): void => {
     demoWorld(local);
-    const pools = [{ name: 'tests', budget: { vcpu: 8 }, draws: [{ fleet: 'web' }] }];
+    const pools = [{ name: 'tests', budget: { vcpu: 8, iops: 12_000 }, draws: [{ fleet: 'web' }] }];
     local.ssm.addParameter({ name: parameterBeside(local, 'pools'), value: JSON.stringify(pools) });
   };
   const { s, local } = await audited({ ...options, world });
@@ -52,6 +53,11 @@ export const divided: Run = async (options) => {
   await s.until(id, 'ACTIVE');
   await local.cloud.clock.advance(minutes(4));
   if (s.record(id)?.allocation?.amounts.vcpu !== 300) throw new Error('the arbiter gave it nothing');
+  const alarm = `ahps-${id}-cpu-head-room`;
+  takeInHand(local, alarm);
+  local.cloudWatch.setAlarmState(alarm, 'ALARM', 'a test says so');
+  await local.cloud.clock.advance(minutes(15));
+  if (s.record(id)?.allocation?.amounts.iops !== 9_000) throw new Error('its volumes were not changed');
   return local;
 };
 

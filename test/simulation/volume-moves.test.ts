@@ -37,7 +37,7 @@ const seen = ({ s, local }: Audited, id: string) => {
   return {
     has: allocation?.amounts.iops,
     guest: local.ec2.hosts.view(hostId)?.limits['iops'],
-    volumes: volumes.map(({ iops }) => iops).toSorted(),
+    volumes: volumes.map(({ iops = 0 }) => iops).toSorted((a, b) => a - b),
   };
 };
 async function misses({ local }: Audited, id: string): Promise<void> {

@@ -26,7 +26,7 @@ export async function turnableVolumes({ clients }: StepDeps, record: CheckoutRec
   return borrowed.flatMap(({ device, volumeId }): OwnVolume[] => {
     const planned = plan.flatMap((change) => (change.kind === 'volume' && change.device === device ? [change.to] : []))[0];
     const seen = made.find((each) => each.volumeId === volumeId);
-    if (planned == null || seen === undefined || originals.has(volumeId)) return [];
+    if (planned === undefined || planned === null || seen === undefined || originals.has(volumeId)) return [];
     const { type, iops } = seen;
     if (!isProvisioned(type) || iops === null || planned.iops === null) return [];
     const { throughputMiBps, sizeGiB } = planned;
