@@ -41,23 +41,35 @@ export const counted: Run = async (options) => {
   return local;
 };
 
-/** A checkout draws on a pool: the arbiter sets its limits in the guest, and changes its volumes when it misses a goal. */
-export const divided: Run = async (options) => {
+/** A load generator draws on a pool. */
+async function drawing(options: Parameters<Run>[0], budget: object) {
   const world = (local: LocalCloud): void => {
     demoWorld(local);
-    const pools = [{ name: 'tests', budget: { vcpu: 8, iops: 12_000 }, draws: [{ fleet: 'web' }] }];
+    const pools = [{ name: 'tests', budget, draws: [{ fleet: 'web' }] }];
     local.ssm.addParameter({ name: parameterBeside(local, 'pools'), value: JSON.stringify(pools) });
   };
   const { s, local } = await audited({ ...options, world });
   const id = await s.checkout({ host: byHand, persona: 'load-generator' });
   await s.until(id, 'ACTIVE');
   await local.cloud.clock.advance(minutes(4));
-  if (s.record(id)?.allocation?.amounts.vcpu !== 300) throw new Error('the arbiter gave it nothing');
+  return { local, id, has: () => s.record(id)?.allocation?.amounts ?? {} };
+}
+
+/** A checkout draws on a pool: the arbiter sets its limits in the guest. */
+export const divided: Run = async (options) => {
+  const { local, has } = await drawing(options, { vcpu: 8 });
+  if (has().vcpu !== 300) throw new Error('the arbiter gave it nothing');
+  return local;
+};
+
+/** It misses its goal, and the arbiter changes its volumes. */
+export const enlarged: Run = async (options) => {
+  const { local, id, has } = await drawing(options, { iops: 12_000 });
   const alarm = `ahps-${id}-cpu-head-room`;
   takeInHand(local, alarm);
   local.cloudWatch.setAlarmState(alarm, 'ALARM', 'a test says so');
   await local.cloud.clock.advance(minutes(15));
-  if (s.record(id)?.allocation?.amounts.iops !== 9_000) throw new Error('its volumes were not changed');
+  if (has().iops !== 9_000) throw new Error('its volumes were not changed');
   return local;
 };
 
