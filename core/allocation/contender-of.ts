@@ -29,9 +29,10 @@ export interface SeenVolumes {
   readonly now: number;
 }
 
-/** A checkout as the arbiter sees it. A checkout that is degraded misses a goal. Volumes are turned where its persona offers them. */
+/** A checkout as the arbiter sees it. It misses a goal where one that asks for adjustment is missed now. Volumes are turned where its persona offers them. */
 export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts, seen?: SeenVolumes): Contender {
   const { persona, allocation } = record;
+  const missed = missedGoals(record);
   const demands = demandsOf(persona.allocation);
   return {
     id: record.id,
@@ -41,7 +42,7 @@ export function contenderOf(record: CheckoutRecord, host: HostSize, use: Amounts
     demands,
     current: allocation?.amounts ?? {},
     use,
-    ...(record.state === 'DEGRADED' ? { missedGoal: missedGoalOf(record) } : {}),
+    ...(missed === '' ? {} : { missedGoal: missed }),
     moves: (allocation?.moves ?? []).map((at) => Date.parse(at)),
     ...(allocation?.askedAt === undefined ? {} : { askedAt: Date.parse(allocation.askedAt) }),
     ...knobsOf(record, demands, host, seen),
@@ -66,4 +67,10 @@ function knobsOf({ persona }: CheckoutRecord, demands: Demands, host: HostSize, 
   return { reach, raised };
 }
 
-const missedGoalOf = ({ persona }: CheckoutRecord): string => persona.goals.map(({ name }) => name).join(' or ') || 'of its persona';
+const missedGoals = ({ persona, goals }: CheckoutRecord): string =>
+  goals
+    .filter(
+      ({ name, missedSince }) => missedSince !== undefined && persona.goals.some((goal) => goal.name === name && goal.action === 'ADJUST'),
+    )
+    .map(({ name }) => name)
+    .join(' and ');

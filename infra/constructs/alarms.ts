@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { OwnMetric } from '#runtime/metrics.ts';
+import { alarmDelayMetric, type OwnMetric } from '#runtime/metrics.ts';
 import type { ServiceStack } from '../stacks/service.ts';
 import { metricsNamespace } from './handler-function.ts';
 
@@ -57,7 +57,7 @@ export const ownMetric = (namespace: string, metricName: OwnMetric, statistic: s
   });
 
 function watches(namespace: string, service: ServiceStack): Record<string, Watch> {
-  const { checkout, checkin } = service.workflows;
+  const { checkout, checkin, adjust } = service.workflows;
   return {
     'checkout-failed': {
       metric: checkout.machine.metricFailed(minute),
@@ -78,6 +78,23 @@ function watches(namespace: string, service: ServiceStack): Record<string, Watch
       metric: checkin.machine.metricTimedOut(minute),
       because: 'A check-in ran out of time: the host is out of production.',
       runbook: 'execution-failed',
+    },
+    'adjust-failed': {
+      metric: adjust.machine.metricFailed(minute),
+      because: 'A round of a pool failed: what it left undone is ruled on again.',
+      runbook: 'execution-failed',
+    },
+    'alarms-late': {
+      metric: new cloudwatch.Metric({
+        namespace: metricsNamespace,
+        metricName: alarmDelayMetric,
+        dimensionsMap: { service: namespace },
+        ...minute,
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      because: 'A missed goal was seen to a minute and more after its alarm had changed.',
+      runbook: 'alarms-late',
+      threshold: 60,
     },
     quarantined: {
       metric: ownMetric(namespace, 'Quarantined'),

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { prices } from '#core/cost/prices.ts';
-import { checkInMetric, type FleetMetric, type OwnMetric, stepMetric } from '#runtime/metrics.ts';
+import { checkInMetric, type FleetMetric, moveMetric, type OwnMetric, stepMetric } from '#runtime/metrics.ts';
 import type { ServiceStack } from '../stacks/service.ts';
 import { ownMetric } from './alarms.ts';
 import { metricsNamespace } from './handler-function.ts';
@@ -23,7 +23,7 @@ export class CheckoutDashboard extends Construct {
     dashboard.addWidgets(this.headRoom(), this.loans(), this.ends());
     dashboard.addWidgets(this.steps('p50'), this.steps('p99'), this.executions());
     dashboard.addWidgets(...this.functions(), this.api());
-    dashboard.addWidgets(this.cost());
+    dashboard.addWidgets(this.adjustments(), this.cost());
   }
 
   private headRoom(): cloudwatch.GraphWidget {
@@ -33,7 +33,7 @@ export class CheckoutDashboard extends Construct {
   }
 
   private loans(): cloudwatch.GraphWidget {
-    const names: OwnMetric[] = ['Live', 'Active', 'Overdue', 'Stuck', 'Quarantined', 'SnapshotsFailed', 'NearFloor'];
+    const names: OwnMetric[] = ['Live', 'Active', 'Degraded', 'Overdue', 'Stuck', 'Quarantined', 'SnapshotsFailed', 'NearFloor'];
     return graph(
       'Loans',
       names.map((name) => ownMetric(this.namespace, name)),
@@ -44,6 +44,12 @@ export class CheckoutDashboard extends Construct {
   private ends(): cloudwatch.GraphWidget {
     return graph('Check-ins by cause', [
       search(`{${metricsNamespace},cause,service} MetricName="${checkInMetric}" service="${this.namespace}"`, 'Sum', ''),
+    ]);
+  }
+
+  private adjustments(): cloudwatch.GraphWidget {
+    return graph('Moves of the arbiter by outcome', [
+      search(`{${metricsNamespace},outcome,service} MetricName="${moveMetric}" service="${this.namespace}"`, 'Sum', ''),
     ]);
   }
 

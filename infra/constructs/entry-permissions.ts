@@ -69,7 +69,7 @@ export const alarm: PermissionSet = (ground) => ({
   Alerts: alert(ground),
   Look: [lookAtGoals],
   Events: [tellBus],
-  Machines: startMachines(ground, [ground.checkinMachine]),
+  Machines: [...startMachines(ground, [ground.checkinMachine]), { actions: ['states:StartExecution'], on: [ground.adjustMachine.arn] }],
 });
 
 /** The Persona Library reads the configuration; its personas are part of its own bundle. */

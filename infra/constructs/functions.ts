@@ -87,7 +87,7 @@ export class Functions extends Construct {
       resume: make('resume', step),
       deadline: deadlineFunction,
       reconcile: make('reconcile', { ...step, ...machines, ...adjust }),
-      alarm: make('alarm', { ...step, ...machines }),
+      alarm: make('alarm', { ...step, ...machines, ...adjust }),
       personas: make('personas', { CONFIGURATION_PATH: names.configurationPath }),
       capacity: make('capacity', { ...step, ...machines, REGION: Aws.REGION, PARTITION: Aws.PARTITION }),
     };

@@ -58,7 +58,7 @@ async function doOne(deps: GoalDeps, record: CheckoutRecord, duty: GoalDuty): Pr
     case 'ASK_ARBITER':
       return isTaken(record)
         ? `the arbiter is not asked for goal ${duty.goal}: the checkout is ${record.state}`
-        : deps.startAdjustment({ record, goal: duty.goal, miss: duty.miss, reason: duty.reason });
+        : deps.startAdjustment({ record, goal: duty.goal, reason: duty.reason });
     case 'CHECK_IN': {
       if ('checkInBeganAt' in record || isTerminal(record.state)) return `the check-in for goal ${duty.goal} has begun`;
       await startCheckIn({ table: deps.table, checkIns: deps.checkIns, clock: deps.clients.clock }, record, 'REQUEST', `goal ${duty.goal}`);

@@ -8,7 +8,7 @@ import { lookAtVolumes } from '#adapters/look/volumes.ts';
 import { metricsTo, recordMetrics } from '#runtime/metrics.ts';
 import { readEnvironment } from '#runtime/environment.ts';
 import { onLambda, type Build } from '#runtime/on-lambda.ts';
-import { noArbiter } from '#runtime/start-adjustment.ts';
+import { poolAdjustment } from '#runtime/start-adjustment.ts';
 import { stepDeps } from '#runtime/step-function.ts';
 import { observeWait } from '#runtime/steps/observe-wait.ts';
 import { allSteps } from '../workflow/steps.ts';
@@ -40,6 +40,7 @@ export const build: Build = (variables, clients) => {
     checkIns: executionsOf(stateMachines, CHECKIN_MACHINE_ARN),
   };
   const divideAll = poolDivider(deps, ADJUST_MACHINE_ARN);
+  const startAdjustment = poolAdjustment({ table: deps.table, adjustments: executionsOf(stateMachines, ADJUST_MACHINE_ARN) });
   return async () => {
     const [live, ...running] = await Promise.all([
       liveRecords(deps.table),
@@ -68,7 +69,7 @@ export const build: Build = (variables, clients) => {
     const failedSets = await part(keepRestorePoints({ ...deps, tell }, live, originals));
     await part(tellAll(tell, missingOriginals(live, originals)));
     await part(divideAll(live));
-    const judged = await part(watchAllGoals({ ...deps, checkIns: machines.checkIns, startAdjustment: noArbiter }, live));
+    const judged = await part(watchAllGoals({ ...deps, checkIns: machines.checkIns, startAdjustment }, live));
     await part(tellStories(deps, live, hosts));
     const swept = await part(sweepSnapshots(deps, live));
     const { fleets } = await deps.configuration();

@@ -34,7 +34,7 @@ export const environments = {
   resume: z.object(step),
   deadline: z.object({ ...step, ...machines }),
   reconcile: z.object({ ...step, ...machines, ...adjust }),
-  alarm: z.object({ ...step, ...machines }),
+  alarm: z.object({ ...step, ...machines, ...adjust }),
   personas: z.object({ ...base, ...configuration }),
   capacity: z.object({ ...step, ...machines, REGION: text, PARTITION: text }),
 } as const;

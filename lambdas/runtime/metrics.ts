@@ -3,7 +3,16 @@ import type { StepProgress } from '#core/checkout/record.ts';
 import { isStuck, overdueSeconds, type Watched } from '#core/checkout/reconcile.ts';
 
 /** Our own metrics, each with the namespace of the deployment as `service`; the alarms and the dashboard of `infra/` read these. */
-export type OwnMetric = 'Live' | 'Active' | 'Quarantined' | 'Overdue' | 'Stuck' | 'SnapshotsFailed' | 'NearFloor' | 'LeastSpare';
+export type OwnMetric =
+  | 'Live'
+  | 'Active'
+  | 'Degraded'
+  | 'Quarantined'
+  | 'Overdue'
+  | 'Stuck'
+  | 'SnapshotsFailed'
+  | 'NearFloor'
+  | 'LeastSpare';
 /** Those that are counted for each fleet, with its id as `fleet`. */
 export type FleetMetric = 'Healthy' | 'Spare' | 'Out';
 
@@ -47,6 +56,7 @@ export function recordMetrics({ live, failedSets, fleets }: Counted, now: number
   const counted: Readonly<Record<Exclude<OwnMetric, 'LeastSpare'>, number>> = {
     Live: live.length,
     Active: count('ACTIVE') + count('DEGRADED') + count('HELD'),
+    Degraded: count('DEGRADED') + count('HELD'),
     Quarantined: count('QUARANTINED'),
     Overdue: live.filter((record) => overdueSeconds(record, now) > 120).length,
     Stuck: live.filter((record) => isStuck(record, now)).length,
@@ -72,6 +82,26 @@ export function recordMetrics({ live, failedSets, fleets }: Counted, now: number
 export const stepMetric = 'StepSeconds';
 /** Check-ins that began, for each cause. */
 export const checkInMetric = 'CheckIns';
+
+/** Moves of the arbiter's rounds, for each outcome. */
+export const moveMetric = 'Moves';
+/** Seconds from the change of a goal's alarm to the function that sees to it. */
+export const alarmDelayMetric = 'AlarmDelaySeconds';
+
+export function recordMoves(outcomes: readonly { readonly outcome: string }[], { serviceName, print }: MetricsTo): void {
+  for (const [outcome, all] of Map.groupBy(outcomes, (each) => each.outcome)) {
+    const metrics = new Metrics({ namespace: 'AHPS', serviceName });
+    metrics.addDimension('outcome', outcome);
+    metrics.addMetric(moveMetric, MetricUnit.Count, all.length);
+    print({ ...metrics.serializeMetrics() });
+  }
+}
+
+export function recordAlarmDelay(seconds: number, { serviceName, print }: MetricsTo): void {
+  const metrics = new Metrics({ namespace: 'AHPS', serviceName });
+  metrics.addMetric(alarmDelayMetric, MetricUnit.Seconds, Math.max(0, seconds));
+  print({ ...metrics.serializeMetrics() });
+}
 
 /** What the end of a step adds: how long it took, and for Begin, why the loan ends. */
 export function recordStep(

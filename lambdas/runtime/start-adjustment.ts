@@ -1,12 +1,11 @@
 import type { CheckoutRecord } from '#core/checkout/record.ts';
+import { type AskArbiter, askArbiter } from './ask-arbiter.ts';
 
 /** Why somebody asks the arbiter to divide a pool anew. */
 export interface AdjustmentWish {
   readonly record: CheckoutRecord;
   /** The goal that is missed. */
   readonly goal: string;
-  /** Which miss of the goal: the same wish asked twice is one. */
-  readonly miss: number;
   readonly reason: string;
 }
 
@@ -16,5 +15,12 @@ export interface AdjustmentWish {
  */
 export type StartAdjustment = (wish: AdjustmentWish) => Promise<string>;
 
-/** Where no pool is configured nobody divides anything; the wish stands in the timeline. */
-export const noArbiter: StartAdjustment = ({ goal }) => Promise.resolve(`asked the arbiter for more: goal ${goal} is missed`);
+/** The arbiter of the pool on which the checkout draws; where it draws on none, nobody has anything to give. */
+export const poolAdjustment =
+  (deps: AskArbiter): StartAdjustment =>
+  async ({ record, goal, reason }) => {
+    if (record.pool === undefined) return `goal ${goal} is missed, and the checkout draws on no pool that could give more`;
+    const pool = record.pool.name;
+    await askArbiter(deps, pool, `${record.id} misses goal ${goal}: ${reason}`);
+    return `asked the arbiter of pool ${pool} for more: goal ${goal} is missed`;
+  };

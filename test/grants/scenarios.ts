@@ -8,7 +8,7 @@ import { audited, byHand, minutes } from '../simulation/audited.ts';
 import { loan, type LoanOptions } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
 import { clientsOf, performedBy } from './by-hand.ts';
-import { counted, divided, enlarged, lost, swept } from './long-stories.ts';
+import { counted, divided, lost, swept } from './long-stories.ts';
 import { sentHome, stoppedBeforeGoal, unheardGoal } from './goal-stories.ts';
 import type { Run } from './run.ts';
 
@@ -226,6 +226,5 @@ export const scenarios = {
   'a goal that sends its host home': sentHome,
   'a goal whose event is lost': unheardGoal,
   'a check-in that is stopped before it begins, and a goal': stoppedBeforeGoal,
-  'a checkout that draws on a pool and has its volumes changed': enlarged,
 } as const satisfies Readonly<Record<string, Run>>;
 export type ScenarioName = keyof typeof scenarios;

@@ -46,14 +46,12 @@ const adjustmentsOf = (local: LocalCloud) => {
   return executionsOf(localClients(local.cloud, 'somebody').stateMachines, machine?.arn ?? '');
 };
 
-/** The alarm of the goal changes; the arbiter is asked as whoever judges goals asks it. Answers when. */
+/** The alarm of the goal changes. Answers when. */
 async function judgeGoal({ local }: Audited, id: string, state: 'ALARM' | 'OK'): Promise<number> {
   const alarm = `ahps-${id}-cpu-head-room`;
   const now = local.cloud.clock.now();
   takeInHand(local, alarm);
   local.cloudWatch.setAlarmState(alarm, state, `a test says ${state}`);
-  await local.cloud.clock.advance(10_000);
-  await local.during(askArbiter({ table: local.table, adjustments: adjustmentsOf(local) }, 'tests', `${id}: ${state}`));
   return now;
 }
 
@@ -72,6 +70,9 @@ async function rule(run: Audited, ruling: object): Promise<void> {
 it('moves resources to whom misses a goal, by priority, and gives them back when it has gone home', async () => {
   const run = await audited({ configuration: withPool(), world: small, weather: 'calm', rules: { floor: 1, mostOut: 4 } });
   const { s, local } = run;
+  // With the arbiter's head-room of a quarter everybody wants what its persona is meant to have.
+  local.loads.set(first, { cpu: 2.4, memoryMiB: 60_000 });
+  for (const host of [second, third]) local.loads.set(host, { cpu: 2, memoryMiB: 60_000 });
   const high = await lend(run, first, 'load-generator');
   const low = await lend(run, second, 'blank');
   const other = await lend(run, third, 'blank');

@@ -1,172 +1,15 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { keys } from '#core/checkout/items.ts';
-import { isoTime } from '#core/contracts/clock.ts';
-import { AwsError, type Call, type Interceptor } from '../../local/aws/cloud.ts';
-import { demoHosts } from '../../local/boot/demo-world.ts';
-import { type BootOptions, demoConfiguration, type LocalCloud } from '../../local/boot/boot.ts';
-import type { Stack } from '../../local/boot/stack.ts';
-import { scenario, type Scenario } from '../../local/boot/scenario.ts';
-import { synthesised } from '../../local/boot/synthesis.ts';
-import { without } from '../grants/removal.ts';
-import { functionNames } from '../unit/infra/assembly.ts';
-import { byHand, minutes } from './audited.ts';
+import { scenario } from '../../local/boot/scenario.ts';
+import { minutes } from './audited.ts';
+import { provocations, purge } from './provocations.ts';
 
 /** Hours pass for some; a machine that also does other work takes longer. */
 jest.setTimeout(120_000);
 
-interface Provocation {
-  /** Alarms that have to fire, by the names that follow `ahps-system-`. */
-  readonly alarms: readonly string[];
-  readonly boot?: () => Promise<BootOptions>;
-  readonly provoke: (s: Scenario) => Promise<void>;
-  /** Minutes until they have fired. */
-  readonly within: number;
-}
-
 const prefix = 'ahps-system-';
 
-/** From now on whoever matches is refused. */
-function deny({ cloud }: LocalCloud, matches: (call: Call) => boolean): void {
-  cloud.interceptors.push({
-    before: (call) => {
-      if (matches(call)) throw new AwsError('AccessDeniedException', 'provoked');
-    },
-  });
-}
-const of =
-  (...roles: readonly string[]) =>
-  ({ caller }: Call): boolean =>
-    roles.some((role) => caller.includes(`Functions${role}Role`));
-const stepRoles = ['Read', 'Fleet', 'Instance', 'Volumes', 'Network', 'Guest', 'Record'];
-const lend = (s: Scenario, duration = 'PT2H'): Promise<string> => s.checkout({ host: byHand, persona: 'blank', duration });
-
-/** The deployment without the right of Scheduler's role to call the function. */
-async function withoutDeadlines(): Promise<readonly Stack[]> {
-  const stacks = await synthesised(demoConfiguration);
-  return without(stacks, { where: 'SchedulesRoleDeadline[0]', action: 'lambda:InvokeFunction' });
-}
-
-const provocations: Readonly<Record<string, Provocation>> = {
-  'no step reaches the table any more': {
-    alarms: ['checkout-failed', 'checkin-failed'],
-    within: 90,
-    provoke: async (s) => {
-      await s.until(await lend(s), 'DRAINING');
-      deny(s.local, (call) => call.service === 'DynamoDB' && of(...stepRoles)(call));
-    },
-  },
-  'the execution of a loan is stopped by hand, and nobody may start another': {
-    alarms: ['stuck'],
-    within: 100,
-    provoke: async (s) => {
-      await s.until(await lend(s), 'DRAINING');
-      deny(s.local, ({ operation }) => operation === 'StartExecution');
-      const { stateMachines, cloud } = s.local;
-      for (const { arn, status } of stateMachines.executions.values())
-        if (status === 'RUNNING')
-          await s.local.during(
-            cloud.call({ service: 'SFN', operation: 'StopExecution', input: { executionArn: arn }, caller: 'a colleague' }),
-          );
-    },
-  },
-  'a machine runs out of time': {
-    alarms: ['checkout-timed-out', 'checkin-timed-out'],
-    within: 5,
-    // Days would have to pass: the event that Step Functions would send is sent.
-    provoke: async ({ local: { cloud, deployment } }) => {
-      for (const { arn } of deployment.of('AWS::StepFunctions::StateMachine'))
-        cloud.emit('aws.states', 'Step Functions Execution Status Change', { stateMachineArn: arn, status: 'TIMED_OUT' }, []);
-      return Promise.resolve();
-    },
-  },
-  'a host was driven home five times in vain': {
-    alarms: ['quarantined'],
-    within: 10,
-    provoke: async (s) => {
-      const id = await lend(s);
-      const at = isoTime(s.local.cloud.clock.now());
-      const spent = { state: 'CHECKING_IN', epoch: 9, redrives: 5, cause: 'ROLLBACK', checkInBeganAt: at, epochAt: at };
-      await s.local.table.write([
-        { update: keys.record(id), set: spent, add: { version: 1 } },
-        { update: keys.claim(byHand), set: { epoch: 9 } },
-      ]);
-    },
-  },
-  'a deadline passes, its schedule is lost, and the reconciler may start nothing': {
-    alarms: ['overdue'],
-    within: 40,
-    provoke: async (s) => {
-      await s.until(await lend(s, 'PT30M'), 'ACTIVE');
-      for (const { name } of s.local.scheduler.schedules()) s.local.scheduler.lose(name);
-      deny(s.local, ({ operation }) => operation === 'StartExecution');
-    },
-  },
-  'snapshots of the originals fail': {
-    alarms: ['snapshots-failed'],
-    within: 60,
-    provoke: async (s) => {
-      s.local.ec2.failNextSnapshot(s.local.ec2.hosts.view(byHand)?.rootVolumeId ?? '');
-      await lend(s);
-    },
-  },
-  'Scheduler may not call the deadline function': {
-    alarms: ['schedule-errors', 'schedules-dropped', 'dead-letters'],
-    within: 240,
-    boot: async () => ({ template: await withoutDeadlines() }),
-    provoke: async (s) => void (await s.until(await lend(s, 'PT30M'), 'ACTIVE')),
-  },
-  'the API does not reach its table': {
-    alarms: ['api-errors'],
-    within: 5,
-    provoke: async (s) => {
-      deny(s.local, of('Capacity'));
-      await s.request({ as: 'borrower', method: 'GET', path: '/v1/checkouts' });
-    },
-  },
-  'AWS takes its time for what the API asks': {
-    alarms: ['api-slow'],
-    within: 10,
-    provoke: async (s) => {
-      const { cloud } = s.local;
-      const slow = { before: (call: Call) => (of('Capacity')(call) ? cloud.clock.sleep(12_000) : undefined) };
-      cloud.interceptors.push(slow as Interceptor);
-      for (let quarter = 0; quarter < 4; quarter++) {
-        await s.request({ as: 'borrower', method: 'GET', path: '/v1/fleets' });
-        await cloud.clock.advance(minutes(4.5));
-      }
-    },
-  },
-  'hosts in production fail': {
-    alarms: ['near-floor', 'below-floor'],
-    within: 20,
-    provoke: ({ local: { ec2 } }) => {
-      for (const host of demoHosts.slice(0, 3)) ec2.overwriteByHand(ec2.hosts.view(host)?.rootVolumeId ?? '', {});
-      return Promise.resolve();
-    },
-  },
-  'the reconciler does not reach the table': {
-    alarms: ['reconciler-silent'],
-    within: 10,
-    provoke: async ({ local }) => {
-      await local.cloud.clock.advance(minutes(6));
-      deny(local, of('Reconcile'));
-    },
-  },
-  'Lambda throttles a function': {
-    alarms: functionNames.map((name) => `throttled-${name}`),
-    within: 5,
-    // What Lambda counts when the account's concurrency is used up; the limit itself has a test of its own (throttles.test.ts).
-    provoke: ({ local: { cloudWatch } }) => {
-      for (const name of functionNames)
-        for (let count = 0; count < 5; count++)
-          cloudWatch.putMetric({ namespace: 'AWS/Lambda', name: 'Throttles', dimensions: { FunctionName: `ahps-${name}` } }, 1);
-      return Promise.resolve();
-    },
-  },
-};
-
-describe('an alarm of the system fires when', () => {
-  it.each(Object.entries(provocations))('%s', async (_what, { alarms, boot, provoke, within }) => {
+describe('an alarm of the system fires, and its runbook ends it, when', () => {
+  it.each(Object.entries(provocations))('%s', async (_what, { alarms, boot, provoke, within, remedy }) => {
     const s = await scenario({ seed: 5, weather: 'calm', ...(await boot?.()) });
     const { cloud, sns } = s.local;
     await provoke(s);
@@ -174,6 +17,14 @@ describe('an alarm of the system fires when', () => {
     const from = cloud.clock.now();
     await cloud.clock.run({ done: () => alarms.every((name) => fired().includes(name)), until: from + minutes(within) });
     expect(fired()).toEqual(expect.arrayContaining([...alarms]));
+    await remedy(s);
+    purge(s);
+    const ringing = (): string[] =>
+      s.local.cloudWatch
+        .alarms()
+        .flatMap(({ name, state }) => (name.startsWith(prefix) && state.value === 'ALARM' ? [name.slice(prefix.length)] : []));
+    await cloud.clock.run({ done: () => ringing().length === 0, until: cloud.clock.now() + minutes(45) });
+    expect(ringing()).toEqual([]);
   });
 });
 

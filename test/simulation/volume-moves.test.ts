@@ -51,6 +51,8 @@ async function misses({ local }: Audited, id: string): Promise<void> {
 it("raises a checkout's own volumes, keeps what it had where AWS refuses, and puts them back when another gets its share", async () => {
   const run = await audited({ configuration: withPool(), world: small, weather: 'calm', rules: { floor: 1, mostOut: 4 } });
   const { s, local } = run;
+  // With the arbiter's head-room of a quarter both want what their persona is meant to have.
+  for (const host of [first, second]) local.loads.set(host, { diskIops: 2_400 });
   let left = 1;
   const asked: string[] = [];
   local.cloud.interceptors.push({

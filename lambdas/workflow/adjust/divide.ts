@@ -1,4 +1,5 @@
 import { typeFacts } from '#adapters/host-capture.ts';
+import { measuredUse } from '#adapters/utilisation.ts';
 import { arbitrate } from '#core/allocation/arbitrate.ts';
 import { contenderOf, type HostSize, isMovable, runningType } from '#core/allocation/contender-of.ts';
 import type { Contender, Ruling } from '#core/allocation/contender.ts';
@@ -6,7 +7,7 @@ import { type PoolMember, poolMembers, seenOf } from '#core/allocation/pool-memb
 import { guaranteedFrom } from '#core/allocation/pool-ledger.ts';
 import { volumeResources } from '#core/allocation/own-volumes.ts';
 import { budgetOf, type Pool } from '#core/allocation/pool.ts';
-import { type Amounts, entriesOf, toAmount } from '#core/allocation/resources.ts';
+import { type Amounts, amountsPer, entriesOf, toAmount } from '#core/allocation/resources.ts';
 import { poolRound, type PoolRound } from '#core/allocation/round.ts';
 import { keys } from '#core/checkout/items.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
@@ -15,12 +16,13 @@ import type { AdjustInput, AdjustStep } from '#runtime/adjust-step.ts';
 import { changeTurn } from '#runtime/ask-arbiter.ts';
 import { loadRecord } from '#runtime/steps/records.ts';
 import type { StepDeps } from '#runtime/steps/step.ts';
-import { nothingMeasured } from './measured-use.ts';
 import { seenVolumes } from './seen-volumes.ts';
 
 /** What is not carried out in one round is ruled on again in the next: the first moves of a ruling are those that free something. */
 const mostMoves = 40;
 const keptSeconds = 7 * 86_400;
+/** The agent tells every minute, and CloudWatch shows it a little later. */
+const measuredMinutes = 5;
 
 /** Begins the round, asks the arbiter, and writes down what is to be done before anything is. */
 export const divide: AdjustStep = {
@@ -65,7 +67,7 @@ async function plan(deps: StepDeps, pool: Pool, members: readonly PoolMember[]):
   const loaded = await Promise.all(members.filter(({ state }) => isMovable(state)).map(({ id }) => loadRecord(table, id)));
   const records = loaded.filter((record) => record !== undefined && isMovable(record.state)) as CheckoutRecord[];
   const sizes = await hostSizes(clients, records);
-  const use = await nothingMeasured(clients, records);
+  const use = await usesOf(clients, records, sizes);
   const withVolumes = volumeResources.some((resource) => pool.budget[resource] !== undefined) ? records : [];
   const volumes = new Map(await Promise.all(withVolumes.map(async (record) => [record.id, await seenVolumes(deps, record)] as const)));
   const contenders = records.flatMap((record) => {
@@ -122,6 +124,22 @@ function written(
     asks: asks.map((each) => ({ ...each })),
     spare: Object.fromEntries(spare),
   };
+}
+
+/** What checkouts were last measured to use; a resource without data is absent, and the arbiter says that it took the allocation instead. */
+async function usesOf(
+  clients: StepDeps['clients'],
+  records: readonly CheckoutRecord[],
+  sizes: ReadonlyMap<string, HostSize>,
+): Promise<Map<string, Amounts>> {
+  const sized = records.map((record) => ({ record, vcpus: (sizes.get(record.id)?.vcpu ?? 0) / amountsPer('vcpu') }));
+  const measured = await measuredUse(clients, sized, clients.clock.now(), measuredMinutes);
+  return new Map(
+    [...measured].map(([id, { vcpus, ...rest }]) => {
+      const amounts = entriesOf<number>({ ...rest, ...(vcpus === undefined ? {} : { vcpu: vcpus }) });
+      return [id, Object.fromEntries(amounts.map(([resource, amount]) => [resource, toAmount(resource, amount)]))];
+    }),
+  );
 }
 
 /** CPUs and memory of the types that the hosts run as; two calls for each zone. */

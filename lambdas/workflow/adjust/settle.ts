@@ -7,6 +7,7 @@ import { checkInName } from '#core/checkout/execution-names.ts';
 import { isoTime } from '#core/contracts/clock.ts';
 import { ConditionFailed } from '#core/contracts/table.ts';
 import { type AdjustInput, type AdjustStep, isUnderWay } from '#runtime/adjust-step.ts';
+import { metricsTo, recordMoves } from '#runtime/metrics.ts';
 import { changeTurn, startNextRound } from '#runtime/ask-arbiter.ts';
 import { loadRecord, writeChange } from '#runtime/steps/records.ts';
 import type { StepDeps } from '#runtime/steps/step.ts';
@@ -24,6 +25,7 @@ export const settle: AdjustStep = {
     if (round !== undefined && (await isUnderWay(deps, input))) {
       const told = toldOf(round, outcomes);
       for (const [checkoutId, news] of told) await tell(deps, input, checkoutId, news);
+      recordMoves(outcomes, metricsTo(deps));
       for (const ask of round.asks) await (ask.kind === 'COME_HOME' ? bringHome(deps, ask) : askBorrower(deps, input, ask));
     }
     const turn = await changeTurn(deps.table, input.pool, (each) =>

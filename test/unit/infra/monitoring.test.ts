@@ -10,6 +10,8 @@ describe('alarms', () => {
     const names = alarms.map(({ AlarmName }) => String(AlarmName).replace('ahps-system-', '')).toSorted();
     expect(names).toEqual(
       [
+        'adjust-failed',
+        'alarms-late',
         'api-errors',
         'api-slow',
         'below-floor',
@@ -58,7 +60,7 @@ describe('alarms', () => {
     expect(pages).toHaveLength(1);
     const body = JSON.stringify(pages).replaceAll('\\', '');
     const ours = [...body.matchAll(/"AHPS","(\w+)","service","ahps"/g)].map(([, name = '']) => name);
-    expect(ours.toSorted()).toEqual(['Active', 'Live', 'NearFloor', 'Overdue', 'Quarantined', 'SnapshotsFailed', 'Stuck']);
+    expect(ours.toSorted()).toEqual(['Active', 'Degraded', 'Live', 'NearFloor', 'Overdue', 'Quarantined', 'SnapshotsFailed', 'Stuck']);
   });
 });
 

@@ -92,9 +92,23 @@ describe('a checkout as the arbiter sees it', () => {
     });
     expect(contenderOf(record, host, {}).reach).not.toHaveProperty('licence:suite');
   });
-  it('misses a goal while it is degraded, and has a type only once it is captured', () => {
-    expect(contenderOf({ ...record, state: 'DEGRADED' } as CheckoutRecord, host, {}).missedGoal).toBe('of its persona');
-    expect(contenderOf(record, host, {})).not.toHaveProperty('missedGoal');
+  it('misses the goals that ask for adjustment and have not recovered, and has a type only once it is captured', () => {
+    const goals = [
+      { name: 'cpu', action: 'ADJUST' },
+      { name: 'disk', action: 'NONE' },
+      { name: 'net', action: 'ADJUST' },
+    ];
+    const watch = (name: string, missedSince?: string) => ({
+      name,
+      state: 'MISSED',
+      ...(missedSince === undefined ? {} : { missedSince }),
+    });
+    const loan = (...watches: object[]) =>
+      ({ ...record, persona: { ...record.persona, goals }, goals: watches }) as unknown as CheckoutRecord;
+    const missed = (...watches: object[]) => contenderOf(loan(...watches), host, {}).missedGoal;
+    expect(missed(watch('cpu', 'now'), watch('disk', 'now'), watch('net'))).toBe('cpu');
+    expect(missed(watch('cpu', 'now'), watch('net', 'now'))).toBe('cpu and net');
+    expect(missed(watch('disk', 'now'))).toBeUndefined();
     expect(runningType(record)).toBeUndefined();
   });
 });
