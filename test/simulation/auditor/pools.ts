@@ -45,7 +45,7 @@ export class Pools {
   }
 
   after({ service, operation }: Call, output: unknown): void {
-    if (/^GetParameters/.test(operation)) this.learn(output);
+    if (operation.startsWith('GetParameters')) this.learn(output);
     if (service === 'DynamoDB' && operation === 'TransactWriteItems' && this.pools.length > 0) this.judge();
   }
 
