@@ -31,7 +31,7 @@ export function arbitrate(contest: Contest): Ruling {
     }
   return {
     allocation: allocation satisfies Map<string, Amounts>,
-    moves: movesOf(settled, contest.budget),
+    moves: movesOf(settled, contest.budget, contest.steadiness.threshold),
     refusals: refusalsOf(settled, contest.budget),
     asks: asksOf(settled, ranked, contest),
   };

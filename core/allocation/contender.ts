@@ -15,6 +15,13 @@ export interface Reach {
   readonly costSeconds: number;
 }
 
+/** What of a resource the volumes were raised by beyond what they were made with, and can be put back from now. */
+export interface Raised {
+  readonly from: number;
+  readonly to: number;
+  readonly costSeconds: number;
+}
+
 /** One live checkout that draws on the pool, as the arbiter sees it. */
 export interface Contender {
   readonly id: string;
@@ -35,6 +42,8 @@ export interface Contender {
   readonly askedAt?: number;
   /** Knobs by resource, cheapest first: each reaches further than the one before. None: `COUNT` without limit. */
   readonly reach: Readonly<Partial<Record<Resource, readonly Reach[]>>>;
+  /** What its volumes were raised by and may be put back from now, by resource. */
+  readonly raised?: Readonly<Partial<Record<Resource, Raised>>>;
 }
 
 export interface Contest {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { volumeOffer, volumeResources } from './own-volumes.ts';
 import { byResource, perResource, type Resource, toAmount } from './resources.ts';
 
 /** What a checkout may have of a resource: `min` is guaranteed, `target` is what it is made for, `max` is what it can use. */
@@ -27,26 +28,34 @@ const triple = (amount: z.ZodNumber) =>
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in UTC, such as 22:30');
 
 /** The section `allocation` of a persona. Without it the arbiter leaves its checkouts alone. */
-export const personaAllocation = z.strictObject({
-  resources: perResource(triple),
-  sharing: z.enum(sharingModes).default('LEND_AND_BORROW'),
-  disruption: z
-    .strictObject({
-      /** Types that a running checkout may be stopped for and started as, in order of preference, and when (UTC; past midnight where `to` is before `from`). */
-      instanceType: z
-        .strictObject({
-          types: z
-            .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/))
-            .min(1)
-            .max(8),
-          from: timeOfDay,
-          to: timeOfDay,
-        })
-        .optional(),
-      preemption: z.enum(preemptions).default('NEVER'),
-    })
-    .prefault({}),
-});
+export const personaAllocation = z
+  .strictObject({
+    resources: perResource(triple),
+    sharing: z.enum(sharingModes).default('LEND_AND_BORROW'),
+    disruption: z
+      .strictObject({
+        /** Types that a running checkout may be stopped for and started as, in order of preference, and when (UTC; past midnight where `to` is before `from`). */
+        instanceType: z
+          .strictObject({
+            types: z
+              .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/))
+              .min(1)
+              .max(8),
+            from: timeOfDay,
+            to: timeOfDay,
+          })
+          .optional(),
+        preemption: z.enum(preemptions).default('NEVER'),
+      })
+      .prefault({}),
+    /** Its own volumes may be changed while it runs. Without it they stay as they were made. */
+    volumes: volumeOffer.optional(),
+  })
+  .superRefine(({ resources, volumes }, context) => {
+    for (const resource of volumeResources)
+      if (volumes?.[resource] !== undefined && resources[resource] === undefined)
+        context.addIssue({ code: 'custom', path: ['volumes', resource], message: 'is never turned: name the resource in resources too' });
+  });
 export type PersonaAllocation = z.output<typeof personaAllocation>;
 
 /** The demands of a persona in the arbiter's amounts. */

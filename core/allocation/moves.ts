@@ -1,4 +1,5 @@
 import type { Change, Knob, Move } from './contender.ts';
+import { isWorth } from './need.ts';
 import { amountText, type Amounts, type Resource } from './resources.ts';
 import type { Place, Settled } from './settle.ts';
 
@@ -20,26 +21,25 @@ interface Turn {
 /**
  * The moves from what is to what was divided. Lowering comes before raising; the last in rank is lowered
  * first, the first in rank raised first. A raise beyond the cheapest knob turns the costlier one first,
- * then the limits of the cheapest follow.
+ * then the limits of the cheapest follow; volumes that were raised for what a checkout no longer has are
+ * put back after its limits.
  */
-export function movesOf(settled: Settled, budget: Amounts): Move[] {
+export function movesOf(settled: Settled, budget: Amounts, threshold: number): Move[] {
   const turns = new Map<string, Turn>();
   for (const [resource, places] of settled) {
     const gainer = places.find(({ share, current }) => share > (current ?? 0));
+    const add = (direction: Move['direction'], part: Part): void => {
+      const key = `${part.place.contender.id} ${part.knob} ${direction}`;
+      const turn = turns.get(key) ?? { knob: part.knob, direction, parts: [] };
+      turn.parts.push(part);
+      turns.set(key, turn);
+    };
     for (const place of places) {
+      for (const part of putBack(place, resource, threshold)) add('lower', part);
       if (place.share === place.current) continue;
-      const { id } = place.contender;
       const direction = place.current !== undefined && place.share < place.current ? 'lower' : 'raise';
-      for (const part of partsOf(
-        place,
-        resource,
-        direction === 'lower' ? whyLowered(place, gainer, resource, budget) : place.need.because,
-      )) {
-        const key = `${id} ${part.knob} ${direction}`;
-        const turn = turns.get(key) ?? { knob: part.knob, direction, parts: [] };
-        turn.parts.push(part);
-        turns.set(key, turn);
-      }
+      const because = direction === 'lower' ? whyLowered(place, gainer, resource, budget) : place.need.because;
+      for (const part of partsOf(place, resource, because)) add(direction, part);
     }
   }
   return [...turns.values()].toSorted(byOrder).map(moveOf);
@@ -59,6 +59,16 @@ function partsOf(place: Place, resource: Resource, because: string): Part[] {
   }));
 }
 
+/** Volumes that are provisioned for more than the checkout has; one that is left alone keeps them. */
+function putBack(place: Place, resource: Resource, threshold: number): Part[] {
+  const raised = place.contender.raised?.[resource];
+  const to = Math.max(raised?.to ?? 0, place.share);
+  const isLeftAlone = place.rest !== undefined && place.share === place.current;
+  if (raised === undefined || isLeftAlone || to >= raised.from || !isWorth(raised.from, to, threshold, raised.costSeconds)) return [];
+  const change = { resource, from: raised.from, to };
+  return [{ place, resource, knob: 'VOLUME', costSeconds: raised.costSeconds, change, because: 'it has no more than that in the guest' }];
+}
+
 /** For whom something is taken; where nobody gets it, the pool itself has become smaller. */
 function whyLowered({ contender, need }: Place, gainer: Place | undefined, resource: Resource, budget: Amounts): string {
   if (gainer === undefined) return `the pool has ${amountText(resource, budget[resource] ?? 0)} in all`;
@@ -73,7 +83,8 @@ function byOrder(a: Turn, b: Turn): number {
   const [first, second] = [a.parts[0]?.place.contender, b.parts[0]?.place.contender];
   if (first === undefined || second === undefined) return 0;
   const ahead = second.priority - first.priority || (first.id < second.id ? -1 : first.id > second.id ? 1 : 0);
-  return (a.direction === 'lower' ? -ahead : ahead) || costs[a.knob] - costs[b.knob];
+  const dearer = costs[a.knob] - costs[b.knob];
+  return a.direction === 'lower' ? -ahead || -dearer : ahead || dearer;
 }
 
 const places: Readonly<Record<Knob, string>> = {

@@ -69,11 +69,28 @@ export function unfreed({ moves, spare }: PoolRound, settled: readonly MoveOutco
   const missing = new Map<Resource, number>();
   for (const { index, outcome } of settled) {
     const move = moves[index];
-    if (outcome === 'done' || outcome === 'stopped' || move?.direction !== 'lower') continue;
+    // Volumes are put back for the money: what is divided was freed by the limits in the guest.
+    if (outcome === 'done' || outcome === 'stopped' || move?.direction !== 'lower' || move.knob === 'VOLUME') continue;
     for (const { resource, from, to } of move.changes) missing.set(resource, (missing.get(resource) ?? 0) + Math.max(0, (from ?? 0) - to));
   }
   const short = changes.find(({ resource }) => (missing.get(resource) ?? 0) > (spare[resource] ?? 0));
   return short === undefined ? undefined : `what it was to get of ${short.resource} was not freed, because the move that frees it failed`;
+}
+
+/**
+ * Whether a move may be made although one of its own checkout before it was not: limits are raised only
+ * over volumes that were, and volumes put back only under limits that were. Answers the reason against it, or nothing.
+ */
+export function unprepared({ moves }: PoolRound, settled: readonly MoveOutcome[], index: number): string | undefined {
+  const own = moves[index];
+  const done = new Set(settled.flatMap((each) => (each.outcome === 'done' ? [each.index] : [])));
+  const isBefore = (move: PlannedMove, at: number): boolean =>
+    at < index &&
+    move.checkoutId === own?.checkoutId &&
+    move.direction === own.direction &&
+    move.changes.some(({ resource }) => own.changes.some((each) => each.resource === resource));
+  const missing = moves.some((move, at) => isBefore(move, at) && !done.has(at));
+  return missing ? 'the move of the same checkout that has to come before it was not made' : undefined;
 }
 
 /** The document that sets and lifts limits inside the guest. */

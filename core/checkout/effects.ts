@@ -55,6 +55,14 @@ interface EffectInputs {
   detachVolume: { readonly volumeId: string; readonly device: string };
   attachVolume: { readonly volumeId: string; readonly device: string };
   deleteVolume: { readonly volumeId: string };
+  /** Other figures for a volume that was made for the loan, never for an original; `grows`: its size is another too. */
+  modifyVolume: {
+    readonly volumeId: string;
+    readonly iops: number;
+    readonly throughputMiBps: number | null;
+    readonly sizeGiB: number;
+    readonly grows: boolean;
+  };
   /** Snapshots that outlive their loan say until when. */
   keepSnapshots: { readonly snapshotIds: readonly string[]; readonly until: string };
   /** Marks originals that lie beside their host, or takes the marks off again. */
@@ -126,6 +134,8 @@ const kinds: Readonly<Record<EffectKind, 'state' | 'creation'>> = {
   detachVolume: 'state',
   attachVolume: 'state',
   deleteVolume: 'state',
+  // Asked for again it would count again: four changes in 24 hours are all there are.
+  modifyVolume: 'creation',
   keepSnapshots: 'state',
   setAside: 'state',
   takeBack: 'state',

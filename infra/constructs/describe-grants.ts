@@ -53,6 +53,7 @@ const sights = {
   addresses: ['ec2:DescribeAddresses'],
   images: ['ec2:DescribeImages'],
   disks: reads('ec2', ['DescribeSnapshots', 'DescribeVolumes']),
+  modifications: ['ec2:DescribeVolumesModifications'],
   locks: ['ec2:DescribeLockedSnapshots'],
   /** How a command went. */
   outcomes: ['ssm:GetCommandInvocation'],

@@ -17,7 +17,7 @@ import { fleetKeys, waitingStep } from './step-permissions.ts';
 /** Snapshots and volumes: makes what the borrower runs on, sets the originals aside and brings them back. */
 export const volumes: PermissionSet = (ground) => ({
   ...waitingStep(ground),
-  Look: [look('host', 'disks', 'locks')],
+  Look: [look('host', 'disks', 'locks', 'modifications')],
   Create: [
     { actions: ['ec2:CreateSnapshots'], on: [ec2.instances, ec2.volumes], when: managed, because: managedOnly },
     {
@@ -58,6 +58,10 @@ export const volumes: PermissionSet = (ground) => ({
   Swap: [
     { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], on: [ec2.instances, ec2.volumes], when: managed, because: managedOnly },
     ...tellStory([ec2.volumes], managed, managedOnly),
+  ],
+  Adjust: [
+    // Other figures for what was made for a loan: an original never carries our mark.
+    { actions: ['ec2:ModifyVolume'], on: [ec2.volumes], when: disposable, because: disposableOnly },
   ],
   Delete: [
     { actions: ['ec2:DeleteVolume'], on: [ec2.volumes], when: disposable, because: disposableOnly },

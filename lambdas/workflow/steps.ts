@@ -3,6 +3,7 @@ import { type AnyStep, asAnyStep } from '#runtime/steps/step.ts';
 import { divide } from './adjust/divide.ts';
 import { settle } from './adjust/settle.ts';
 import { turnGuest } from './adjust/turn-guest.ts';
+import { turnVolumes } from './adjust/turn-volumes.ts';
 import { begin } from './checkin/begin.ts';
 import { awaitHealthy } from './checkin/await-healthy.ts';
 import { cleanUp } from './checkin/clean-up.ts';
@@ -86,6 +87,7 @@ export type PermissionSet = keyof typeof sets;
 const adjustSets: Readonly<Partial<Record<PermissionSet, readonly AdjustStep[]>>> = {
   read: [divide],
   guest: [turnGuest],
+  volumes: [turnVolumes],
   record: [settle],
 };
 export const adjustStepsOf = (set: PermissionSet): readonly AdjustStep[] => adjustSets[set] ?? [];

@@ -41,16 +41,16 @@ export const counted: Run = async (options) => {
   return local;
 };
 
-/** A checkout draws on a pool: the arbiter sets its limits in the guest, and gives it more when it misses its goal. */
+/** A checkout draws on a pool: the arbiter sets its limits in the guest, and gives it more when it misses its goal, of its volumes too. */
 export const divided: Run = async (options) => {
   const world = (local: LocalCloud): void => {
     demoWorld(local);
     const steadiness = { intervalSeconds: 60, movesPerHour: 30 };
-    const pools = [{ name: 'tests', budget: { vcpu: 8 }, draws: [{ fleet: 'web' }], steadiness }];
+    const pools = [{ name: 'tests', budget: { vcpu: 8, iops: 12_000 }, draws: [{ fleet: 'web' }], steadiness }];
     local.ssm.addParameter({ name: parameterBeside(local, 'pools'), value: JSON.stringify(pools) });
   };
   const { s, local } = await audited({ ...options, world });
-  local.loads.set(byHand, { cpu: 2.4 });
+  local.loads.set(byHand, { cpu: 2.4, diskIops: 2_400 });
   const id = await s.checkout({ host: byHand, persona: 'load-generator' });
   await s.until(id, 'ACTIVE');
   await local.cloud.clock.advance(minutes(4));
@@ -61,8 +61,9 @@ export const divided: Run = async (options) => {
   // Nobody else asks the arbiter.
   local.events.stopSchedules();
   local.cloudWatch.setAlarmState(alarm, 'ALARM');
-  await local.cloud.clock.advance(minutes(2));
+  await local.cloud.clock.advance(minutes(4));
   if (given() !== 400) throw new Error('the arbiter was not asked for more');
+  if (s.record(id)?.allocation?.amounts.iops !== 9_000) throw new Error('its volumes were not changed');
   return local;
 };
 

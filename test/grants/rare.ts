@@ -49,6 +49,8 @@ export const rare: Readonly<Record<string, ScenarioName>> = {
   'instance Alarms cloudwatch:DisableAlarmActions': 'a host with protections, options and an Elastic IP',
   'instance Alarms cloudwatch:EnableAlarmActions': 'a host with protections, options and an Elastic IP',
   'volumes Tasks states:SendTaskFailure': 'a volume that is refused',
+  'volumes Adjust ec2:ModifyVolume': 'a checkout that draws on a pool',
+  'volumes Look ec2:DescribeVolumesModifications': 'a checkout that draws on a pool',
   'volumes Look ec2:DescribeLockedSnapshots': 'a quarantine that is healed',
   'volumes Create ec2:CopyVolumes': 'a loan that its schedule calls back',
   'volumes Create ec2:CreateVolume': 'a fleet that restores from snapshots',

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import {
   AttachVolumeCommand,
   DeleteVolumeCommand,
+  ModifyVolumeCommand,
   ModifyNetworkInterfaceAttributeCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -13,6 +15,8 @@ import { type Audited, audited, byHand, judged, minutes, otherByHand } from './a
 
 /** A loan takes half a second; a machine that also does other work takes longer. */
 jest.setTimeout(30_000);
+
+const pools = [{ name: 'tests', budget: { vcpu: 8 }, draws: [{ fleet: 'web' }] }];
 
 /** A loan that is active: the ground on which the violations are planted. */
 async function lent(): Promise<Audited & { readonly id: string }> {
@@ -162,6 +166,27 @@ describe('the auditor sees', () => {
       ),
     );
     expect(seen(run)).toContain(11);
+  });
+
+  it('12: more than a pool has, less than is guaranteed, and an adjustment of an original', async () => {
+    const configuration = { ...(JSON.parse(readFileSync('infra/configuration.demo.json', 'utf8')) as object), pools };
+    const run = await audited({ configuration });
+    const id = await run.s.checkout({ host: byHand, persona: 'load-generator' });
+    await run.s.until(id, 'ACTIVE');
+    expect(run.auditor.violations).toEqual([]);
+    const given = (vcpu: number): Promise<void> => write(run, { ...recordItem(run, id), allocation: { amounts: { vcpu }, moves: [] } });
+    await given(801);
+    await given(99);
+    const { ec2 } = handler(run, 'volumes');
+    await run.local.during(ec2.send(new ModifyVolumeCommand({ VolumeId: original(run, id), Iops: 4_000 })).catch(() => undefined));
+    const texts = run.auditor.violations.filter(({ invariant }) => invariant === 12).map(({ text }) => text);
+    expect(texts).toEqual([
+      '801 of vcpu are given, the pool tests has 800',
+      `${id} has 99 of vcpu, 100 are guaranteed`,
+      `ModifyVolume of ${original(run, id)}, an original of ${byHand}`,
+    ]);
+    // The role itself cannot: an original does not carry our mark.
+    expect(run.local.authority.denials.map(({ action }) => action)).toContain('ec2:ModifyVolume');
   });
 
   it('13: a check-in that begins too late', async () => {

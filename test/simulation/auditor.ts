@@ -4,6 +4,7 @@ import { Effects } from './auditor/effects.ts';
 import { checkEnding } from './auditor/ending.ts';
 import { Motion } from './auditor/motion.ts';
 import { originalsOf } from './auditor/originals.ts';
+import { Pools } from './auditor/pools.ts';
 import { sample, type Sampled, Serving } from './auditor/samples.ts';
 
 export type { Violation } from './auditor/books.ts';
@@ -44,13 +45,16 @@ export function audit(local: LocalCloud, { overdueMinutes = 2, mostHours = 2, mo
   const roles = local.deployment.of('AWS::IAM::Role').map(({ name }) => name);
   const ours = new Set(roles);
   const effects = new Effects(around, ours);
+  const pools = new Pools(around, ours);
   const motion = new Motion(books, report, mostInMotion);
   local.cloud.interceptors.unshift({
     before(call) {
       effects.before(call);
+      pools.before(call);
       if (ours.has(call.caller)) motion.before(call);
     },
     after(call, output) {
+      pools.after(call, output);
       if (call.service === 'DynamoDB' && call.operation === 'TransactWriteItems') books.take(call);
       else if (/^(Get|Describe|List|Query)/.test(call.operation)) return;
       effects.after(call, output);

@@ -58,6 +58,7 @@ export const metIn: Readonly<Record<EffectKind, VariantName | 'no loan'>> = {
   unlockSnapshot: 'a quarantine that is healed',
   setBandwidthWeighting: 'no loan',
   setEnaExpress: 'no loan',
+  modifyVolume: 'no loan',
 };
 
 /** Kinds that a loan has; the others are listed with their reason. */

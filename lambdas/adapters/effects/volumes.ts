@@ -9,10 +9,12 @@ import {
   DeleteVolumeCommand,
   DetachVolumeCommand,
   LockSnapshotCommand,
+  ModifyVolumeCommand,
   UnlockSnapshotCommand,
 } from '@aws-sdk/client-ec2';
 import type { EffectOf } from '#core/checkout/effects.ts';
 import type { Clients } from '../clients.ts';
+import { modificationsOf } from '../look/own-volumes.ts';
 import { snapshotsOf } from '../look/volumes.ts';
 import { clientToken, createdTags, type Performers, type Stamp } from './performer.ts';
 
@@ -81,6 +83,24 @@ export const volumeEffects = {
     async perform({ ec2 }, { volumeId }) {
       await ec2.send(new DeleteVolumeCommand({ VolumeId: volumeId }));
       return '';
+    },
+  },
+  modifyVolume: {
+    async perform({ ec2 }, { volumeId, iops, throughputMiBps, sizeGiB, grows }) {
+      await ec2.send(
+        new ModifyVolumeCommand({
+          VolumeId: volumeId,
+          Iops: iops,
+          ...(throughputMiBps === null ? {} : { Throughput: throughputMiBps }),
+          ...(grows ? { Size: sizeGiB } : {}),
+        }),
+      );
+      return '';
+    },
+    async find(clients, { volumeId, iops, throughputMiBps, sizeGiB }) {
+      const [newest] = await modificationsOf(clients, [volumeId]);
+      const isIt = newest?.TargetIops === iops && (newest.TargetThroughput ?? null) === throughputMiBps && newest.TargetSize === sizeGiB;
+      return isIt ? '' : undefined;
     },
   },
   keepSnapshots: {

@@ -5,6 +5,7 @@ import { contenderOf, type HostSize, isMovable, runningType } from '#core/alloca
 import type { Contender, Ruling } from '#core/allocation/contender.ts';
 import { type PoolMember, poolMembers, seenOf } from '#core/allocation/pool-members.ts';
 import { guaranteedFrom } from '#core/allocation/pool-ledger.ts';
+import { volumeResources } from '#core/allocation/own-volumes.ts';
 import { budgetOf, type Pool } from '#core/allocation/pool.ts';
 import { type Amounts, amountsPer, entriesOf, toAmount } from '#core/allocation/resources.ts';
 import { poolRound, type PoolRound } from '#core/allocation/round.ts';
@@ -15,6 +16,7 @@ import type { AdjustInput, AdjustStep } from '#runtime/adjust-step.ts';
 import { changeTurn } from '#runtime/ask-arbiter.ts';
 import { loadRecord } from '#runtime/steps/records.ts';
 import type { StepDeps } from '#runtime/steps/step.ts';
+import { seenVolumes } from './seen-volumes.ts';
 
 /** What is not carried out in one round is ruled on again in the next: the first moves of a ruling are those that free something. */
 const mostMoves = 40;
@@ -60,14 +62,17 @@ export async function roundOf({ table }: Pick<StepDeps, 'table'>, { pool, round 
   return item === undefined ? undefined : poolRound.parse(item);
 }
 
-async function plan({ clients, table, log }: StepDeps, pool: Pool, members: readonly PoolMember[]): Promise<PoolRound> {
+async function plan(deps: StepDeps, pool: Pool, members: readonly PoolMember[]): Promise<PoolRound> {
+  const { clients, table, log } = deps;
   const loaded = await Promise.all(members.filter(({ state }) => isMovable(state)).map(({ id }) => loadRecord(table, id)));
   const records = loaded.filter((record) => record !== undefined && isMovable(record.state)) as CheckoutRecord[];
   const sizes = await hostSizes(clients, records);
   const use = await usesOf(clients, records, sizes);
+  const withVolumes = volumeResources.some((resource) => pool.budget[resource] !== undefined) ? records : [];
+  const volumes = new Map(await Promise.all(withVolumes.map(async (record) => [record.id, await seenVolumes(deps, record)] as const)));
   const contenders = records.flatMap((record) => {
     const size = sizes.get(record.id);
-    return size === undefined ? [] : [contenderOf(record, size, use.get(record.id) ?? {})];
+    return size === undefined ? [] : [contenderOf(record, size, use.get(record.id) ?? {}, volumes.get(record.id))];
   });
   const now = clients.clock.now();
   const guaranteed = guaranteedFrom(await table.get(keys.pool(pool.name)));

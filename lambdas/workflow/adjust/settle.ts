@@ -12,7 +12,7 @@ import { changeTurn, startNextRound } from '#runtime/ask-arbiter.ts';
 import { loadRecord, writeChange } from '#runtime/steps/records.ts';
 import type { StepDeps } from '#runtime/steps/step.ts';
 import { roundOf } from './divide.ts';
-import { outcomesOf } from './turn-guest.ts';
+import { outcomesOf } from './turning.ts';
 
 /** Tells every checkout what concerns it, asks whom the arbiter asks to leave, ends the round, and starts the next where one is wanted. */
 export const settle: AdjustStep = {

@@ -16,6 +16,7 @@ export const volumeNeeds: NeedsTable = {
   LockSnapshot: snapshot('LockSnapshot'),
   UnlockSnapshot: snapshot('UnlockSnapshot'),
   DeleteVolume: ({ VolumeId }: sdk.DeleteVolumeRequest, ground) => on('DeleteVolume', existing(ground, VolumeId)),
+  ModifyVolume: ({ VolumeId }: sdk.ModifyVolumeRequest, ground) => on('ModifyVolume', existing(ground, VolumeId)),
   DetachVolume: ({ InstanceId, VolumeId }: sdk.DetachVolumeRequest, ground) =>
     on('DetachVolume', existing(ground, InstanceId ?? ground.ec2.volumes.get(VolumeId ?? '')?.attachment?.instanceId, VolumeId)),
   AttachVolume: ({ InstanceId, VolumeId = '' }: sdk.AttachVolumeRequest, ground) => [

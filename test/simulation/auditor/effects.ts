@@ -36,6 +36,7 @@ const announcedAs: Readonly<Record<string, readonly string[]>> = {
   AttachVolume: ['attachVolume'],
   DetachVolume: ['detachVolume'],
   DeleteVolume: ['deleteVolume'],
+  ModifyVolume: ['modifyVolume'],
   CreateTags: ['setAside', 'keepSnapshots', 'tagHost'],
   DeleteTags: ['takeBack', 'untagHost'],
   DeregisterTargets: ['deregisterTarget'],

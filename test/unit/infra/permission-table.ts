@@ -54,6 +54,7 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'ec2:DeleteVolume',
     'ec2:DeleteSnapshot',
     'ec2:LockSnapshot',
+    'ec2:ModifyVolume',
     'ec2:UnlockSnapshot',
   ],
   network: [

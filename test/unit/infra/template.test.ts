@@ -149,10 +149,10 @@ describe('who may call a function', () => {
   it.each(['personas', 'capacity'] as const)('%s: API Gateway only', (name) =>
     expect(invokers(name)).toEqual(['apigateway.amazonaws.com']),
   );
-  it.each(['fleet', 'instance', 'volumes', 'network'] as const)('%s: the state machines of loans only', (name) =>
+  it.each(['fleet', 'instance', 'network'] as const)('%s: the state machines of loans only', (name) =>
     expect(invokers(name)).toEqual(['Checkin', 'Checkout']),
   );
-  it.each(['guest', 'record'] as const)('%s: the state machines only', (name) =>
+  it.each(['guest', 'record', 'volumes'] as const)('%s: the state machines only', (name) =>
     expect(invokers(name)).toEqual(['Adjust', 'Checkin', 'Checkout']),
   );
   it('read: state machines only', () => {

@@ -7,6 +7,7 @@ import type { StepDeps } from '#runtime/steps/step.ts';
 import { dividePools } from '../../../lambdas/events/divide-pools.ts';
 import type { LiveRecord } from '../../../lambdas/events/live-records.ts';
 import { turnGuest } from '../../../lambdas/workflow/adjust/turn-guest.ts';
+import { turnVolumes } from '../../../lambdas/workflow/adjust/turn-volumes.ts';
 import { VirtualClock } from '../../../local/clock.ts';
 import { memoryTable } from '../../../local/store/memory-table.ts';
 import { FakeExecutions } from '../api/world.ts';
@@ -105,7 +106,7 @@ it('compares use with what was given every quarter of an hour', async () => {
   expect(await w.look([member], 15)).toBe(1);
 });
 
-describe('a move', () => {
+describe.each([turnGuest, turnVolumes])('a move by $name', (step) => {
   const planned = {
     checkoutId: member.id,
     epoch: 3,
@@ -117,9 +118,9 @@ describe('a move', () => {
   };
   const run = async (w: ReturnType<typeof world>, round: number) => {
     await w.table.write([{ put: { ...keys.poolRound('tests', 1), moves: [planned], refusals: [], asks: [], spare: {} } }]);
-    // Without a client for Systems Manager: whoever sends something fails.
+    // Without clients of AWS: whoever asks for something fails.
     const deps = { table: w.table, clients: { clock: new VirtualClock() }, log } as unknown as StepDeps;
-    return turnGuest.run(deps, { machine: 'adjust', step: 'TurnGuest', pool: 'tests', round, index: 0 });
+    return step.run(deps, { machine: 'adjust', step: step.name, pool: 'tests', round, index: 0 });
   };
 
   it('is stopped where its checkout is at another epoch or gone, and sends nothing', async () => {
