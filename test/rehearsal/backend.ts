@@ -1,0 +1,17 @@
+import type { HttpAnswer } from '../../local/server/http.ts';
+import type { WireRequest } from '../../local/server/signature.ts';
+import type { Manifest } from '#core/manifest/manifest.ts';
+
+/** Where the hosts of a rehearsal are: our local cloud, or moto. */
+export interface Backend {
+  readonly name: 'local' | 'moto';
+  /** Answers a request of a deployed function, whose signature has been verified. */
+  answer(request: WireRequest, functionName: string): Promise<HttpAnswer>;
+  /** The full configuration of a host as it is now. */
+  manifestOf(hostId: string): Promise<Manifest>;
+  /** Hosts that are lent, in the order in which the scenarios take them; the last one belongs to an Auto Scaling group. */
+  readonly hosts: readonly string[];
+  /** What is ours there and should not be. */
+  leftBehind(): string[];
+  stop(): Promise<void>;
+}

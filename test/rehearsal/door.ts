@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { HttpAnswer } from '../../local/server/http.ts';
+import type { WireRequest } from '../../local/server/signature.ts';
+import { verify } from '../../local/server/signature.ts';
+import { scopeOf } from '../../local/server/wire/caller.ts';
+import type { Backend } from './backend.ts';
+import type { DeployedFunction } from './functions.ts';
+import { region } from './place.ts';
+import { rootKeys, sendSigned } from './signed.ts';
+
+/** A request of a function that was answered with a refusal of its permissions, or that the backend does not know. */
+export interface Refusal {
+  readonly by: string;
+  readonly operation: string;
+  readonly code: string;
+  readonly message: string;
+}
+/** The address to which the emulator's functions send the calls that concern hosts. */
+export interface Door {
+  readonly port: number;
+  readonly denied: readonly Refusal[];
+  readonly failures: readonly Refusal[];
+  /** Calls by service and operation. */
+  readonly calls: ReadonlyMap<string, number>;
+  open(behind: { readonly backend: Backend; readonly functions: ReadonlyMap<string, DeployedFunction>; readonly emulatorPort: number }): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on loopback. Every request has to be signed by a session of a deployed function. The backend
+ * answers, but for the configuration, which is read where the deployment has put it.
+ */
+export async function openDoor(): Promise<Door> {
+  const door = new DoorServer();
+  await door.listen();
+  return door;
+}
+
+class DoorServer implements Door {
+  readonly denied: Refusal[] = [];
+  readonly failures: Refusal[] = [];
+  readonly calls = new Map<string, number>();
+  private behind: Parameters<Door['open']>[0] | undefined;
+  private readonly server = createServer((request, response) => void this.serve(request, response));
+
+  get port(): number {
+    const address = this.server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(0, '127.0.0.1', () => resolve());
+    });
+  }
+
+  open(behind: Parameters<Door['open']>[0]): void {
+    this.behind = behind;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const answer = await this.answer(await read(incoming));
+      if (answer.status === 0) return void response.destroy();
+      response.writeHead(answer.status, { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) });
+      response.end(answer.body);
+    } catch (error) {
+      this.failures.push({ by: 'door', operation: incoming.url ?? '', code: 'door', message: String(error) });
+      response.writeHead(500).end();
+    }
+  }
+
+  private async answer(request: WireRequest): Promise<HttpAnswer> {
+    const scope = scopeOf(request);
+    const caller = this.behind?.functions.get(scope?.accessKeyId ?? '');
+    if (this.behind === undefined || scope === undefined || caller === undefined)
+      return { status: 403, headers: {}, body: 'only functions of the deployment are answered here' };
+    const verdict = await verify(request, [caller.keys], { region, service: scope.service }, Date.now());
+    if (!verdict.verified) return { status: 403, headers: {}, body: verdict.reason };
+    const operation = `${scope.service}:${operationOf(request)}`;
+    this.calls.set(operation, (this.calls.get(operation) ?? 0) + 1);
+    const judged = await this.behind.backend.answer(request, caller.name);
+    const isConfiguration = operation.startsWith('ssm:GetParameter') && judged.status === 200;
+    const answer = isConfiguration ? await fromEmulator(request, this.behind.emulatorPort) : judged;
+    if (answer.status >= 400 || answer.status === 0) this.note(caller.name, operation, answer);
+    return answer;
+  }
+
+  private note(by: string, operation: string, { status, body }: HttpAnswer): void {
+    const text = typeof body === 'string' ? body : Buffer.from(body).toString();
+    const code = /<Code>([^<]+)|"__type" *: *"(?:[^"#]*#)?([^"]+)|"code" *: *"([^"]+)/.exec(text)?.slice(1).find((each) => each !== undefined) ?? String(status);
+    const list = /Unauthorized|AccessDenied|not authorized/i.test(code) ? this.denied : this.failures;
+    list.push({ by, operation, code, message: text.slice(0, 400) });
+  }
+}
+
+const operationOf = ({ headers, body, target, method }: WireRequest): string =>
+  headers['x-amz-target']?.split('.').at(-1) ?? new URLSearchParams(body.toString()).get('Action') ?? `${method} ${target.split('?')[0] ?? ''}`;
+
+async function read(incoming: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value].flat().join(',')]]));
+  return { method: incoming.method ?? 'GET', target: incoming.url ?? '/', headers: Object.fromEntries(headers) as Record<string, string>, body: Buffer.concat(chunks) };
+}
+
+/**
+ * As the emulator's root: MiniStack judges reads of parameters on the resource `*` instead of the parameter's
+ * ARN, so that no narrow grant passes. The backend has judged the role before.
+ */
+async function fromEmulator({ headers, body }: WireRequest, port: number): Promise<HttpAnswer> {
+  const sent = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': headers['x-amz-target'] ?? '' };
+  const { status, text } = await sendSigned({ port, method: 'POST', path: '/', headers: sent, body: body.toString(), service: 'ssm', keys: rootKeys });
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: text };
+}
