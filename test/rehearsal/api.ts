@@ -13,6 +13,7 @@ export interface ApiAnswer {
 export interface Sent {
   readonly method?: 'GET' | 'POST';
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Undefined: unsigned. */
@@ -34,12 +35,13 @@ export class Api {
     this.stage = stage;
   }
 
-  async send({ method = 'GET', path, body, headers = {}, keys }: Sent): Promise<ApiAnswer> {
+  async send({ method = 'GET', path, query = {}, body, headers = {}, keys }: Sent): Promise<ApiAnswer> {
     const answer = await sendSigned({
       port: this.port,
       host: `${this.restId}.execute-api.localhost:${this.port}`,
       method,
       path: `/${this.stage}${path}`,
+      query,
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       service: 'execute-api',
@@ -48,8 +50,8 @@ export class Api {
     return { status: answer.status, headers: answer.headers, body: parsed(answer.text) };
   }
 
-  get(who: Person, path: string): Promise<ApiAnswer> {
-    return this.send({ path, keys: who.keys });
+  get(who: Person, path: string, query: Readonly<Record<string, string>> = {}): Promise<ApiAnswer> {
+    return this.send({ path, query, keys: who.keys });
   }
 
   post(who: Person, path: string, body?: unknown): Promise<ApiAnswer> {

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeBucketPolicy } from './adjust.ts';
 import type { People } from './people.ts';
 import { account, cleanEnvironment, region, root } from './place.ts';
 import { runProgram } from './processes.ts';
-import { rootKeys, sendSigned } from './signed.ts';
+import { rootKeys } from './signed.ts';
 
 /** A folder of this rehearsal and the port of the emulator in it. */
 export interface Site {
@@ -41,9 +42,7 @@ export async function bootstrap(site: Site): Promise<void> {
   mkdirSync(elsewhere, { recursive: true });
   await runCdk(site, ['bootstrap', `aws://${account}/${region}`], elsewhere, 90);
   // It admits TLS only, and the emulator's address is none.
-  const bucket = `/cdk-hnb659fds-assets-${account}-${region}`;
-  const answer = await sendSigned({ port: site.port, method: 'DELETE', path: bucket, query: { policy: '' }, service: 's3', keys: rootKeys });
-  if (answer.status >= 300) throw new Error(`the policy of the staging bucket could not be removed: ${answer.status} ${answer.text.slice(0, 200)}`);
+  await removeBucketPolicy(site.port, `cdk-hnb659fds-assets-${account}-${region}`);
 }
 
 /** The demo's configuration with the people of this rehearsal in it. */

@@ -64,10 +64,10 @@ export class Loans {
   }
 
   private async timelineEnd(id: string): Promise<string> {
-    const { body } = await this.api.get(this.people.borrower, `/v1/checkouts/${id}/timeline?limit=100`);
-    const events = (body['events'] ?? body['items'] ?? []) as readonly Readonly<Record<string, unknown>>[];
+    const { body } = await this.api.get(this.people.borrower, `/v1/checkouts/${id}/timeline`, { limit: '100' });
+    const events = (body['items'] ?? []) as readonly Readonly<Record<string, unknown>>[];
     return events
-      .slice(-6)
+      .slice(-12)
       .map(({ at, state, text }) => `  ${String(at)} ${String(state)} ${String(text)}`)
       .join('\n');
   }

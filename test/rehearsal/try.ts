@@ -7,6 +7,7 @@ import { openDoor } from './door.ts';
 import { deployedFunctions } from './functions.ts';
 import { hostEvents } from './host-events.ts';
 import { startLocalBackend } from './local-backend.ts';
+import { adjust } from './adjust.ts';
 import { Api } from './api.ts';
 import { Loans } from './loans.ts';
 import { verdict } from '#core/manifest/verdict.ts';
@@ -20,7 +21,7 @@ const ms = await startMiniStack(place, door.port, {SFN_WAIT_SCALE: '0.2'}); say(
 const people = await makePeople(ms.port);
 const site = {place, port: ms.port};
 await bootstrap(site); say('bootstrapped');
-const out = await deploy(site, writeConfiguration(site, people)); say('deployed');
+const out = await deploy(site, writeConfiguration(site, people)); say('deployed'); await adjust(ms.port, out);
 const functions = await deployedFunctions(ms.port);
 const ev = await hostEvents(ms.port, (e) => say('EVENT ' + String(e)));
 say(ev.names.join());
@@ -44,6 +45,14 @@ await loans.checkIn(id);
 await loans.until(id, ['CHECKED_IN'], 200);
 say(JSON.stringify(verdict(before, await backend.manifestOf(host))));
 } catch (e) { say(String(e)); }
+
+import { sendSigned, rootKeys } from './signed.ts';
+for (const f of ['read','record','guest','instance','volumes','network','fleet','capacity','resume','reconcile','deadline']) {
+  const r = await sendSigned({port: ms.port, method:'POST', path:'/', service:'logs', keys: rootKeys, headers: {'content-type':'application/x-amz-json-1.1','x-amz-target':'Logs_20140328.FilterLogEvents'}, body: JSON.stringify({logGroupName: '/aws/lambda/ahps-'+f})});
+  const ev2 = (JSON.parse(r.text) as {events?: {message: string}[]}).events ?? [];
+  const lines = ev2.map(e => e.message).filter(m => /ERROR|WARN|Ahps\.|rror/.test(m) && !/DEP0169/.test(m));
+  if (lines.length) say('LOG ' + f + ' ' + ev2.length + '\n' + [...new Set(lines)].slice(0, 12).map(l => l.slice(200, 900)).join('\n'));
+}
 say('denied ' + JSON.stringify(door.denied.slice(0, 5), null, 1)); say('failures ' + door.failures.length + JSON.stringify(door.failures.slice(0, 8), null, 1));
 say(JSON.stringify([...door.calls]));
 process.exit(0);
