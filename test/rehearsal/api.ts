@@ -55,7 +55,13 @@ export class Api {
   }
 
   post(who: Person, path: string, body?: unknown): Promise<ApiAnswer> {
-    return this.send({ method: 'POST', path, keys: who.keys, headers: { 'idempotency-key': `rehearsal-${randomUUID()}` }, ...(body === undefined ? {} : { body }) });
+    return this.send({
+      method: 'POST',
+      path,
+      keys: who.keys,
+      headers: { 'idempotency-key': `rehearsal-${randomUUID()}` },
+      ...(body === undefined ? {} : { body }),
+    });
   }
 }
 

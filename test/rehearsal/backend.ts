@@ -11,7 +11,7 @@ export interface Backend {
   manifestOf(hostId: string): Promise<Manifest>;
   /** Hosts that are lent, in the order in which the scenarios take them; the last one belongs to an Auto Scaling group. */
   readonly hosts: readonly string[];
-  /** What is ours there and should not be. */
-  leftBehind(): string[];
+  /** What is ours a quarter of an hour after the end, and should not be. */
+  leftBehind(): Promise<string[]>;
   stop(): Promise<void>;
 }

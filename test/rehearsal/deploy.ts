@@ -45,16 +45,23 @@ export async function bootstrap(site: Site): Promise<void> {
   await removeBucketPolicy(site.port, `cdk-hnb659fds-assets-${account}-${region}`);
 }
 
-/** The demo's configuration with the people of this rehearsal in it. */
+/** The demo's configuration with the people of this rehearsal in it, and room for several loans at once. */
 export function writeConfiguration(site: Site, people: People): string {
-  const demo = JSON.parse(readFileSync(join(root, 'infra', 'configuration.demo.json'), 'utf8')) as { access: Record<string, unknown> };
+  const demo = JSON.parse(readFileSync(join(root, 'infra', 'configuration.demo.json'), 'utf8')) as {
+    access: Record<string, unknown>;
+    fleets: readonly { rules: Record<string, unknown> }[];
+  };
   const { borrower, owner } = people;
   const teams = [
     { id: 'web-platform', roles: [owner.roleId] },
     { id: 'load-test', roles: [borrower.roleId] },
   ];
   const path = join(site.place, 'configuration.json');
-  writeFileSync(path, JSON.stringify({ ...demo, access: { ...demo.access, teams, namingRoles: [owner.roleId, borrower.roleId] } }, null, 2));
+  const fleets = demo.fleets.map((fleet) => ({ ...fleet, rules: { ...fleet.rules, floor: 2, mostOut: 4 } }));
+  writeFileSync(
+    path,
+    JSON.stringify({ ...demo, fleets, access: { ...demo.access, teams, namingRoles: [owner.roleId, borrower.roleId] } }, null, 2),
+  );
   return path;
 }
 

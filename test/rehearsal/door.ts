@@ -23,7 +23,13 @@ export interface Door {
   readonly failures: readonly Refusal[];
   /** Calls by service and operation. */
   readonly calls: ReadonlyMap<string, number>;
-  open(behind: { readonly backend: Backend; readonly functions: ReadonlyMap<string, DeployedFunction>; readonly emulatorPort: number }): void;
+  open(behind: {
+    readonly backend: Backend;
+    readonly functions: ReadonlyMap<string, DeployedFunction>;
+    readonly emulatorPort: number;
+  }): void;
+  /** From now on that operation on that resource is refused with the code of EC2, until the answer is called. */
+  refuse(operation: string, resource: string, code: string): () => void;
   close(): Promise<void>;
 }
 
@@ -41,6 +47,7 @@ class DoorServer implements Door {
   readonly denied: Refusal[] = [];
   readonly failures: Refusal[] = [];
   readonly calls = new Map<string, number>();
+  private readonly refused = new Map<string, { readonly operation: string; readonly resource: string; readonly code: string }>();
   private behind: Parameters<Door['open']>[0] | undefined;
   private readonly server = createServer((request, response) => void this.serve(request, response));
 
@@ -58,6 +65,12 @@ class DoorServer implements Door {
 
   open(behind: Parameters<Door['open']>[0]): void {
     this.behind = behind;
+  }
+
+  refuse(operation: string, resource: string, code: string): () => void {
+    const key = `${operation} ${resource}`;
+    this.refused.set(key, { operation, resource, code });
+    return () => void this.refused.delete(key);
   }
 
   close(): Promise<void> {
@@ -88,6 +101,8 @@ class DoorServer implements Door {
     if (!verdict.verified) return { status: 403, headers: {}, body: verdict.reason };
     const operation = `${scope.service}:${operationOf(request)}`;
     this.calls.set(operation, (this.calls.get(operation) ?? 0) + 1);
+    const trouble = [...this.refused.values()].find((each) => each.operation === operation && request.body.includes(each.resource));
+    if (trouble !== undefined) return refusalOf(trouble.code);
     const judged = await this.behind.backend.answer(request, caller.name);
     const isConfiguration = operation.startsWith('ssm:GetParameter') && judged.status === 200;
     const answer = isConfiguration ? await fromEmulator(request, this.behind.emulatorPort) : judged;
@@ -97,20 +112,40 @@ class DoorServer implements Door {
 
   private note(by: string, operation: string, { status, body }: HttpAnswer): void {
     const text = typeof body === 'string' ? body : Buffer.from(body).toString();
-    const code = /<Code>([^<]+)|"__type" *: *"(?:[^"#]*#)?([^"]+)|"code" *: *"([^"]+)/.exec(text)?.slice(1).find((each) => each !== undefined) ?? String(status);
+    const code =
+      /<Code>([^<]+)|"__type" *: *"(?:[^"#]*#)?([^"]+)|"code" *: *"([^"]+)/
+        .exec(text)
+        ?.slice(1)
+        .find((each) => each !== undefined) ?? String(status);
     const list = /Unauthorized|AccessDenied|not authorized/i.test(code) ? this.denied : this.failures;
     list.push({ by, operation, code, message: text.slice(0, 400) });
   }
 }
 
 const operationOf = ({ headers, body, target, method }: WireRequest): string =>
-  headers['x-amz-target']?.split('.').at(-1) ?? new URLSearchParams(body.toString()).get('Action') ?? `${method} ${target.split('?')[0] ?? ''}`;
+  headers['x-amz-target']?.split('.').at(-1) ??
+  new URLSearchParams(body.toString()).get('Action') ??
+  `${method} ${target.split('?')[0] ?? ''}`;
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+const refusalOf = (code: string): HttpAnswer => ({
+  status: 400,
+  headers: { 'content-type': 'text/xml' },
+  body: `<Response><Errors><Error><Code>${code}</Code><Message>The rehearsal has it so.</Message></Error></Errors><RequestID>rehearsal</RequestID></Response>`,
+});
 
 async function read(incoming: IncomingMessage): Promise<WireRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  const headers = Object.entries(incoming.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value].flat().join(',')]]));
-  return { method: incoming.method ?? 'GET', target: incoming.url ?? '/', headers: Object.fromEntries(headers) as Record<string, string>, body: Buffer.concat(chunks) };
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, [value].flat().join(',')]],
+  );
+  return {
+    method: incoming.method ?? 'GET',
+    target: incoming.url ?? '/',
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: Buffer.concat(chunks),
+  };
 }
 
 /**
@@ -119,6 +154,14 @@ async function read(incoming: IncomingMessage): Promise<WireRequest> {
  */
 async function fromEmulator({ headers, body }: WireRequest, port: number): Promise<HttpAnswer> {
   const sent = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': headers['x-amz-target'] ?? '' };
-  const { status, text } = await sendSigned({ port, method: 'POST', path: '/', headers: sent, body: body.toString(), service: 'ssm', keys: rootKeys });
+  const { status, text } = await sendSigned({
+    port,
+    method: 'POST',
+    path: '/',
+    headers: sent,
+    body: body.toString(),
+    service: 'ssm',
+    keys: rootKeys,
+  });
   return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: text };
 }

@@ -16,7 +16,10 @@ interface DeployedRule {
  * Takes events of hosts to the targets of the deployed rules: nobody may put events whose source begins with
  * `aws.` on a bus, neither here nor on AWS. Patterns and targets are read from the emulator.
  */
-export async function hostEvents(port: number, onError: (error: unknown) => void): Promise<{ take: (event: CloudEvent) => void; names: readonly string[] }> {
+export async function hostEvents(
+  port: number,
+  onError: (error: unknown) => void,
+): Promise<{ take: (event: CloudEvent) => void; names: readonly string[] }> {
   const client = new EventBridgeClient({ region, endpoint: `http://127.0.0.1:${port}`, credentials: rootKeys });
   const rules: DeployedRule[] = [];
   const { Rules = [] } = await client.send(new ListRulesCommand({}));

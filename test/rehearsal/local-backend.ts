@@ -27,7 +27,12 @@ export interface LocalBackend extends Backend {
  * for its roles, by which each call is judged; its functions do nothing here, they run in the emulator.
  */
 export async function startLocalBackend({ speed, onEvent, groups }: LocalBackendOptions): Promise<LocalBackend> {
-  const local = await bootLocalCloud({ start: Date.now(), weather: 'calm', world: demoWorld, load: () => Promise.resolve(() => () => Promise.resolve()) });
+  const local = await bootLocalCloud({
+    start: Date.now(),
+    weather: 'calm',
+    world: demoWorld,
+    load: () => Promise.resolve(() => () => Promise.resolve()),
+  });
   local.events.stopSchedules();
   local.cloud.onEvent(onEvent);
   const [ours] = local.deployment.of('AWS::EC2::SecurityGroup');
@@ -48,7 +53,10 @@ export async function startLocalBackend({ speed, onEvent, groups }: LocalBackend
     local,
     hosts: [...demoHosts.slice(0, 4), ...scalingMembers],
     manifestOf: (hostId) => scenario.manifestOf(hostId),
-    leftBehind: () => leftBehind(local).leftBehind.map(String),
+    leftBehind: async () => {
+      await local.cloud.clock.advance(15 * 60_000);
+      return leftBehind(local).leftBehind.map(({ kind, id, by }) => `${kind} ${id} (${by})`);
+    },
     answer: async (request, functionName) => {
       // Its signature is verified; the wire takes practice keys without looking at theirs.
       const authorization = (request.headers['authorization'] ?? '').replace(/Credential=[^/]+/, 'Credential=test');

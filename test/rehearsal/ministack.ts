@@ -46,6 +46,10 @@ export async function startMiniStack(place: string, doorPort: number, extra: Rea
 /** The key pair with which MiniStack runs a function: made from the ARNs of the function and of its role. */
 export function functionKeys(functionArn: string, roleArn: string): Keys {
   const digest = sha256(`${functionArn}:${roleArn}`);
-  return { accessKeyId: `ASIA${digest.slice(0, 16).toUpperCase()}`, secretAccessKey: sha256(`secret:${digest}`), sessionToken: sha256(`token:${digest}`) };
+  return {
+    accessKeyId: `ASIA${digest.slice(0, 16).toUpperCase()}`,
+    secretAccessKey: sha256(`secret:${digest}`),
+    sessionToken: sha256(`token:${digest}`),
+  };
 }
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -26,11 +26,20 @@ async function makePerson(port: number, name: PersonName): Promise<Person> {
   const RoleName = roles[name];
   const trust = [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }];
   const call = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }];
-  const created = await query(port, 'iam', { Action: 'CreateRole', Version: '2010-05-08', RoleName, AssumeRolePolicyDocument: policy(trust) });
+  const created = await query(port, 'iam', {
+    Action: 'CreateRole',
+    Version: '2010-05-08',
+    RoleName,
+    AssumeRolePolicyDocument: policy(trust),
+  });
   await query(port, 'iam', { Action: 'PutRolePolicy', Version: '2010-05-08', RoleName, PolicyName: 'call', PolicyDocument: policy(call) });
   const RoleArn = `arn:aws:iam::${account}:role/${RoleName}`;
   const session = await query(port, 'sts', { Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: name });
-  const keys = { accessKeyId: tag(session, 'AccessKeyId'), secretAccessKey: tag(session, 'SecretAccessKey'), sessionToken: tag(session, 'SessionToken') };
+  const keys = {
+    accessKeyId: tag(session, 'AccessKeyId'),
+    secretAccessKey: tag(session, 'SecretAccessKey'),
+    sessionToken: tag(session, 'SessionToken'),
+  };
   return { name, roleId: tag(created, 'RoleId'), keys };
 }
 

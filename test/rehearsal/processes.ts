@@ -31,7 +31,11 @@ export function startProgram(command: string, args: readonly string[], { cwd, en
 }
 
 /** Runs a program to its end; the exit code, 1 when it was ended by a signal or by the time limit. */
-export async function runProgram(command: string, args: readonly string[], options: ProgramOptions & { readonly limitSeconds: number }): Promise<number> {
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions & { readonly limitSeconds: number },
+): Promise<number> {
   const child = startProgram(command, args, options);
   const timer = globalThis.setTimeout(() => void stopProgram(child), options.limitSeconds * 1_000);
   try {

@@ -17,7 +17,10 @@ const tooOld = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11)
  * Installs the emulators and cfn-lint, once for the same pins. Throws CannotRun where there is no Python 3.11
  * or newer with venv and pip, or where pip cannot fetch them.
  */
-export function installTools(say: (line: string) => void, candidates: readonly string[] = ['python3', 'python3.13', 'python3.12', 'python3.11']): void {
+export function installTools(
+  say: (line: string) => void,
+  candidates: readonly string[] = ['python3', 'python3.13', 'python3.12', 'python3.11'],
+): void {
   const wanted = readFileSync(requirements, 'utf8');
   const complete = join(venv, 'installed.txt');
   if (existsSync(complete) && readFileSync(complete, 'utf8') === wanted) return;

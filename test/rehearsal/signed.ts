@@ -53,8 +53,26 @@ function bytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
 }
 
 /** Sends one HTTP request to loopback, signed with Signature Version 4 where keys are given. */
-export async function sendSigned({ port, host = `127.0.0.1:${port}`, method = 'GET', path, query = {}, headers = {}, body, service, keys }: Asked): Promise<Answer> {
-  const plain = { method, protocol: 'http:', hostname: '127.0.0.1', path, query, headers: { ...headers, host }, ...(body === undefined ? {} : { body }) };
+export async function sendSigned({
+  port,
+  host = `127.0.0.1:${port}`,
+  method = 'GET',
+  path,
+  query = {},
+  headers = {},
+  body,
+  service,
+  keys,
+}: Asked): Promise<Answer> {
+  const plain = {
+    method,
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    path,
+    query,
+    headers: { ...headers, host },
+    ...(body === undefined ? {} : { body }),
+  };
   const signed =
     keys === undefined
       ? plain
