@@ -2,9 +2,9 @@ import type { HttpAnswer } from '../../local/server/http.ts';
 import type { WireRequest } from '../../local/server/signature.ts';
 import type { Manifest } from '#core/manifest/manifest.ts';
 
-/** Where the hosts of a rehearsal are: our local cloud, or moto. */
+/** Where the hosts of a rehearsal are. */
 export interface Backend {
-  readonly name: 'local' | 'moto';
+  readonly name: 'local';
   /** Answers a request of a deployed function, whose signature has been verified. */
   answer(request: WireRequest, functionName: string): Promise<HttpAnswer>;
   /** The full configuration of a host as it is now. */

@@ -45,8 +45,11 @@ export async function bootstrap(site: Site): Promise<void> {
   await removeBucketPolicy(site.port, `cdk-hnb659fds-assets-${account}-${region}`);
 }
 
-/** The demo's configuration with the people of this rehearsal in it, and room for several loans at once. */
-export function writeConfiguration(site: Site, people: People): string {
+/**
+ * The demo's configuration with the people of this rehearsal in it, and room for several loans at once.
+ * `changed` differs in what a person may change at any time.
+ */
+export function writeConfiguration(site: Site, people: People, changed = false): string {
   const demo = JSON.parse(readFileSync(join(root, 'infra', 'configuration.demo.json'), 'utf8')) as {
     access: Record<string, unknown>;
     fleets: readonly { rules: Record<string, unknown> }[];
@@ -56,24 +59,26 @@ export function writeConfiguration(site: Site, people: People): string {
     { id: 'web-platform', roles: [owner.roleId] },
     { id: 'load-test', roles: [borrower.roleId] },
   ];
-  const path = join(site.place, 'configuration.json');
   const fleets = demo.fleets.map((fleet) => ({ ...fleet, rules: { ...fleet.rules, floor: 2, mostOut: 4 } }));
-  writeFileSync(
-    path,
-    JSON.stringify({ ...demo, fleets, access: { ...demo.access, teams, namingRoles: [owner.roleId, borrower.roleId] } }, null, 2),
-  );
+  const access = { ...demo.access, teams, namingRoles: [owner.roleId, borrower.roleId] };
+  const second = changed ? { extraTags: { rehearsal: 'second' }, hostsInMotion: 4 } : {};
+  const path = join(site.place, `configuration${changed ? '-changed' : ''}.json`);
+  writeFileSync(path, JSON.stringify({ ...demo, fleets, access, ...second }, null, 2));
   return path;
 }
 
+const contextOf = (configuration: string): string[] => ['-c', 'rehearsal=1', '-c', `configuration=${configuration}`];
+const outputOf = ({ place }: Site): string[] => ['--output', join(place, 'cdk.out')];
+
 /** `cdk deploy --all` of this very project, as docs/deploy.md says, plus the flag of the rehearsal. Answers the outputs by stack. */
 export async function deploy(site: Site, configuration: string): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
-  const outputs = join(site.place, 'outputs.json');
-  const context = ['-c', 'rehearsal=1', '-c', `configuration=${configuration}`];
-  await runCdk(
-    site,
-    ['deploy', '--all', '--require-approval', 'never', '--output', join(site.place, 'cdk.out'), '--outputs-file', outputs, ...context],
-    root,
-    240,
-  );
-  return JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Record<string, string>>;
+  const file = join(site.place, 'outputs.json');
+  const rest = ['--require-approval', 'never', '--outputs-file', file, ...outputOf(site), ...contextOf(configuration)];
+  await runCdk(site, ['deploy', '--all', ...rest], root, 240);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
+}
+
+/** `cdk destroy --all`. */
+export async function destroy(site: Site): Promise<void> {
+  await runCdk(site, ['destroy', '--all', '--force', '--app', join(site.place, 'cdk.out')], root, 120);
 }

@@ -16,13 +16,21 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
 }
+/** A request of a function for hosts, volumes or groups, and how it was answered. */
+export interface Exchange {
+  readonly service: string;
+  readonly operation: string;
+  readonly body: string;
+  readonly status: number;
+  readonly answer: string;
+}
 /** The address to which the emulator's functions send the calls that concern hosts. */
 export interface Door {
   readonly port: number;
   readonly denied: readonly Refusal[];
   readonly failures: readonly Refusal[];
-  /** Calls by service and operation. */
-  readonly calls: ReadonlyMap<string, number>;
+  /** In the order in which they were answered. */
+  readonly exchanges: readonly Exchange[];
   open(behind: {
     readonly backend: Backend;
     readonly functions: ReadonlyMap<string, DeployedFunction>;
@@ -46,7 +54,7 @@ export async function openDoor(): Promise<Door> {
 class DoorServer implements Door {
   readonly denied: Refusal[] = [];
   readonly failures: Refusal[] = [];
-  readonly calls = new Map<string, number>();
+  readonly exchanges: Exchange[] = [];
   private readonly refused = new Map<string, { readonly operation: string; readonly resource: string; readonly code: string }>();
   private behind: Parameters<Door['open']>[0] | undefined;
   private readonly server = createServer((request, response) => void this.serve(request, response));
@@ -100,18 +108,25 @@ class DoorServer implements Door {
     const verdict = await verify(request, [caller.keys], { region, service: scope.service }, Date.now());
     if (!verdict.verified) return { status: 403, headers: {}, body: verdict.reason };
     const operation = `${scope.service}:${operationOf(request)}`;
-    this.calls.set(operation, (this.calls.get(operation) ?? 0) + 1);
     const trouble = [...this.refused.values()].find((each) => each.operation === operation && request.body.includes(each.resource));
     if (trouble !== undefined) return refusalOf(trouble.code);
     const judged = await this.behind.backend.answer(request, caller.name);
     const isConfiguration = operation.startsWith('ssm:GetParameter') && judged.status === 200;
     const answer = isConfiguration ? await fromEmulator(request, this.behind.emulatorPort) : judged;
+    if (/^(ec2|elasticloadbalancing|autoscaling)$/.test(scope.service))
+      this.exchanges.push({
+        service: scope.service,
+        operation: operationOf(request),
+        body: request.body.toString(),
+        status: answer.status,
+        answer: textOf(answer.body),
+      });
     if (answer.status >= 400 || answer.status === 0) this.note(caller.name, operation, answer);
     return answer;
   }
 
   private note(by: string, operation: string, { status, body }: HttpAnswer): void {
-    const text = typeof body === 'string' ? body : Buffer.from(body).toString();
+    const text = textOf(body);
     const code =
       /<Code>([^<]+)|"__type" *: *"(?:[^"#]*#)?([^"]+)|"code" *: *"([^"]+)/
         .exec(text)
@@ -121,6 +136,8 @@ class DoorServer implements Door {
     list.push({ by, operation, code, message: text.slice(0, 400) });
   }
 }
+
+const textOf = (body: HttpAnswer['body']): string => (typeof body === 'string' ? body : Buffer.from(body).toString());
 
 const operationOf = ({ headers, body, target, method }: WireRequest): string =>
   headers['x-amz-target']?.split('.').at(-1) ??

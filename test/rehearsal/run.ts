@@ -2,7 +2,7 @@ import { type Options, readOptions, usage } from './options.ts';
 import { killAll } from './processes.ts';
 import { CannotRun, installTools } from './python.ts';
 import { rehearse } from './rehearse.ts';
-import { isGood, type Report, reportLines } from './report.ts';
+import { isGood, reportLines } from './report.ts';
 
 /**
  * `npm run rehearse`: deploys this app with the real CDK CLI onto emulators that others wrote and lends hosts
@@ -34,8 +34,7 @@ async function main(options: Options): Promise<number> {
     say(`everything stays up until Ctrl-C; the emulator is at ${where}`);
     return new Promise(() => undefined);
   };
-  const { report, leftBehind } = await rehearse(say, keep);
-  const whole: Report = { backends: [report], leftBehind };
+  const whole = await rehearse({ backends: options.backends, say, keep });
   if (options.json) process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
   else for (const line of reportLines(whole)) process.stdout.write(`${line}\n`);
   return isGood(whole) ? 0 : 1;

@@ -10,6 +10,8 @@ export interface Ground {
   readonly loans: Loans;
   readonly backend: Backend;
   readonly door: Door;
+  /** `cdk deploy` of a changed configuration. */
+  readonly redeploy: () => Promise<void>;
 }
 interface Scenario {
   readonly name: string;
@@ -81,9 +83,14 @@ const contested: Scenario = {
 };
 
 const bySchedule: Scenario = {
-  name: 'a loan ends by its schedule',
+  name: 'a loan during which a changed stack is deployed ends by its schedule',
   play: (ground) =>
-    loan(ground, 1, 'DEADLINE', (hostId) => ground.loans.checkout({ hostId, personaId: 'load-generator', duration: 'PT2M' })),
+    loan(ground, 1, 'DEADLINE', async (hostId) => {
+      const id = await ground.loans.checkout({ hostId, personaId: 'load-generator', duration: 'PT2M' });
+      await ground.loans.until(id, ['DRAINING', 'STOPPING', 'SNAPSHOTTING', 'APPLYING', ...out], wayOut);
+      await ground.redeploy();
+      return id;
+    }),
 };
 
 const rolledBack: Scenario = {
@@ -114,14 +121,16 @@ async function loan({ backend, loans }: Ground, hostAt: number, cause: string, l
 }
 
 /** Lanes run side by side, what is in a lane one after the other. */
-const lanes: readonly (readonly Scenario[])[] = [
+type Lanes = readonly (readonly Scenario[])[];
+export const everyLoan: Lanes = [
   [contested, byRequest('blank', 3, 'blank')],
   [rolledBack, byRequest('a member of an Auto Scaling group', -1, 'load-generator')],
   [bySchedule],
 ];
+export const oneLoan: Lanes = [[contested]];
 
 /** Plays everything; never throws. */
-export async function playAll(ground: Ground, say: (line: string) => void): Promise<ScenarioResult[]> {
+export async function playAll(ground: Ground, lanes: Lanes, say: (line: string) => void): Promise<ScenarioResult[]> {
   const first = await played(gateway, ground, say);
   const results = await Promise.all(
     lanes.map(async (lane) => {
@@ -133,11 +142,15 @@ export async function playAll(ground: Ground, say: (line: string) => void): Prom
   return [first, ...results.flat()];
 }
 
-async function played({ name, play }: Scenario, ground: Ground, say: (line: string) => void): Promise<ScenarioResult> {
+const played = ({ name, play }: Scenario, ground: Ground, say: (line: string) => void): Promise<ScenarioResult> =>
+  measured(name, () => play(ground), say);
+
+/** Does it, and says how it went; never throws. */
+export async function measured(name: string, work: () => Promise<void>, say: (line: string) => void): Promise<ScenarioResult> {
   const began = performance.now();
   const seconds = (): number => Math.round((performance.now() - began) / 100) / 10;
   try {
-    await play(ground);
+    await work();
     say(`ok: ${name}`);
     return { name, ok: true, seconds: seconds() };
   } catch (error) {

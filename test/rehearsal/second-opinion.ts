@@ -1,0 +1,157 @@
+import { demoHosts } from '../../local/boot/demo-world.ts';
+import type { LocalCloud } from '../../local/boot/boot.ts';
+import type { Exchange } from './door.ts';
+import type { Moto } from './moto.ts';
+import { tag } from './people.ts';
+
+/** What moto said to the requests that the deployed functions sent to the local cloud. */
+export interface Opinion {
+  readonly asked: number;
+  readonly alike: number;
+  readonly differences: readonly string[];
+}
+/** Our id → moto's. */
+type Ids = Map<string, string>;
+
+/**
+ * Builds the fleet's hosts in moto and asks it again what the functions asked, in the same order, with its own
+ * ids. moto is instant and permissive: a difference is a question to AWS's documents, not a verdict.
+ */
+export async function secondOpinion(moto: Moto, local: LocalCloud, exchanges: readonly Exchange[]): Promise<Opinion> {
+  const ids = await sameWorld(moto, local);
+  const differences = new Map<string, number>();
+  let alike = 0;
+  const asked = worthAsking(exchanges);
+  for (const exchange of asked) {
+    const answer = await moto.ask(exchange.service, withIds(exchange.body, ids));
+    learn(ids, exchange.answer, answer.text);
+    const difference = compared(exchange, answer);
+    if (difference === undefined) alike += 1;
+    else differences.set(difference, (differences.get(difference) ?? 0) + 1);
+  }
+  return {
+    asked: asked.length,
+    alike,
+    differences: [...differences].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`)),
+  };
+}
+
+/** Every change, and each kind of read once: reads come by the hundred. */
+function worthAsking(exchanges: readonly Exchange[]): Exchange[] {
+  const known = new Set<string>();
+  return exchanges.filter(({ operation, body }) => {
+    if (!/^(Describe|Get)/.test(operation)) return true;
+    const kind = [operation, ...new URLSearchParams(body).keys()].join(' ');
+    return known.has(kind) ? false : known.add(kind) !== undefined;
+  });
+}
+
+function compared({ operation, status, answer }: Exchange, theirs: { readonly status: number; readonly text: string }): string | undefined {
+  const ours = status < 300 ? 'success' : codeOf(answer);
+  const other = theirs.status < 300 ? 'success' : codeOf(theirs.text) || String(theirs.status);
+  if (ours !== other) return `${operation}: the local cloud ${ours}, moto ${other}`;
+  if (ours !== 'success') return undefined;
+  const missing = [...elements(answer)].filter((name) => !elements(theirs.text).has(name));
+  return missing.length === 0 ? undefined : `${operation}: moto leaves out ${missing.toSorted().join(', ')}`;
+}
+
+const codeOf = (xml: string): string => /<Code>([^<]+)/.exec(xml)?.[1] ?? '';
+const elements = (xml: string): Set<string> => new Set([...xml.matchAll(/<([A-Za-z][\w]*)[ >]/g)].map(([, name = '']) => name));
+
+function withIds(body: string, ids: Ids): string {
+  let text = body;
+  for (const [ours, theirs] of ids) text = text.replaceAll(encodeURIComponent(ours), encodeURIComponent(theirs));
+  return text;
+}
+
+/** Ids that both answers made, by their place. */
+function learn(ids: Ids, ours: string, theirs: string): void {
+  for (const name of ['volumeId', 'snapshotId', 'associationId', 'attachmentId']) {
+    const of = (xml: string): string[] => [...xml.matchAll(new RegExp(`<${name}>([^<]+)`, 'g'))].map(([, id = '']) => id);
+    const [made, found] = [of(ours), of(theirs)];
+    if (made.length === found.length) made.forEach((id, index) => void (ids.has(id) || ids.set(id, found[index] ?? id)));
+  }
+}
+
+async function sameWorld(moto: Moto, local: LocalCloud): Promise<Ids> {
+  const ids: Ids = new Map();
+  const vpc = tag(await moto.make('ec2', { Action: 'CreateVpc', CidrBlock: '10.0.0.0/16' }), 'vpcId');
+  ids.set(local.ec2.vpcId, vpc);
+  for (const { id, name } of local.ec2.state.groups.values())
+    if (!ids.has(id))
+      ids.set(
+        id,
+        tag(
+          await moto.make('ec2', { Action: 'CreateSecurityGroup', GroupName: `${name}-${id}`, GroupDescription: name, VpcId: vpc }),
+          'groupId',
+        ),
+      );
+  await addTargetGroups(moto, local, vpc, ids);
+  for (const [index, host] of demoHosts.entries()) await addHost(moto, local, { host, index, vpc, ids });
+  return ids;
+}
+
+async function addTargetGroups(moto: Moto, local: LocalCloud, vpc: string, ids: Ids): Promise<void> {
+  const arns = new Set(local.loadBalancing.registrations().map(({ groupArn }) => groupArn));
+  for (const arn of arns) {
+    const Name = arn.split('/')[1] ?? '';
+    const made = await moto.make('elasticloadbalancing', { Action: 'CreateTargetGroup', Name, Protocol: 'HTTP', Port: '80', VpcId: vpc });
+    ids.set(arn, tag(made, 'TargetGroupArn'));
+  }
+}
+
+async function addHost(
+  moto: Moto,
+  local: LocalCloud,
+  { host, index, vpc, ids }: { host: string; index: number; vpc: string; ids: Ids },
+): Promise<void> {
+  const { instances, volumes, interfaces } = local.ec2.state;
+  const instance = instances.get(host);
+  if (instance === undefined) throw new Error(`no host ${host}`);
+  const subnet = tag(
+    await moto.make('ec2', { Action: 'CreateSubnet', VpcId: vpc, CidrBlock: `10.0.${index + 1}.0/24`, AvailabilityZone: 'eu-west-1a' }),
+    'subnetId',
+  );
+  const image =
+    /<imageId>(ami-[0-9a-f]+)/.exec(
+      await moto.make('ec2', {
+        Action: 'DescribeImages',
+        'Owner.1': 'amazon',
+        'Filter.1.Name': 'architecture',
+        'Filter.1.Value.1': 'x86_64',
+      }),
+    )?.[1] ?? '';
+  const run = await moto.make('ec2', {
+    Action: 'RunInstances',
+    ImageId: image,
+    InstanceType: 'm5.large',
+    MinCount: '1',
+    MaxCount: '1',
+    SubnetId: subnet,
+  });
+  const theirs = tag(run, 'instanceId');
+  ids.set(host, theirs);
+  const root = tag(
+    await moto.make('ec2', { Action: 'DescribeVolumes', 'Filter.1.Name': 'attachment.instance-id', 'Filter.1.Value.1': theirs }),
+    'volumeId',
+  );
+  for (const [id, { attachment }] of volumes) {
+    if (attachment?.instanceId !== host) continue;
+    if (/xvda|sda1/.test(attachment.device)) ids.set(id, root);
+    else {
+      const made = tag(await moto.make('ec2', { Action: 'CreateVolume', Size: '50', AvailabilityZone: 'eu-west-1a' }), 'volumeId');
+      await moto.make('ec2', { Action: 'AttachVolume', VolumeId: made, InstanceId: theirs, Device: attachment.device });
+      ids.set(id, made);
+    }
+  }
+  const first = tag(run, 'networkInterfaceId');
+  let seen = 0;
+  for (const [id, each] of interfaces) {
+    if (each.instanceId !== host) continue;
+    ids.set(
+      id,
+      seen === 0 ? first : tag(await moto.make('ec2', { Action: 'CreateNetworkInterface', SubnetId: subnet }), 'networkInterfaceId'),
+    );
+    seen += 1;
+  }
+}
