@@ -46,17 +46,29 @@ function worthAsking(exchanges: readonly Exchange[]): Exchange[] {
   });
 }
 
-function compared({ operation, status, answer }: Exchange, theirs: { readonly status: number; readonly text: string }): string | undefined {
+function compared(
+  { operation, body, status, answer }: Exchange,
+  theirs: { readonly status: number; readonly text: string },
+): string | undefined {
   const ours = status < 300 ? 'success' : codeOf(answer);
   const other = theirs.status < 300 ? 'success' : codeOf(theirs.text) || String(theirs.status);
-  if (ours !== other) return `${operation}: the local cloud ${ours}, moto ${other}`;
+  if (ours !== other) return `${operation}: the local cloud ${ours}, moto ${other}, for ${said(body)}`;
   if (ours !== 'success') return undefined;
   const missing = [...elements(answer)].filter((name) => !elements(theirs.text).has(name));
   return missing.length === 0 ? undefined : `${operation}: moto leaves out ${missing.toSorted().join(', ')}`;
 }
 
 const codeOf = (xml: string): string => /<Code>([^<]+)/.exec(xml)?.[1] ?? '';
-const elements = (xml: string): Set<string> => new Set([...xml.matchAll(/<([A-Za-z][\w]*)[ >]/g)].map(([, name = '']) => name));
+/** Parameters as the functions gave them, without what every request has. */
+const said = (body: string): string =>
+  [...new URLSearchParams(body)]
+    .filter(([name]) => name !== 'Action' && name !== 'Version')
+    .map(([name, value]) => `${name}=${value.slice(0, 40)}`)
+    .join(' ')
+    .slice(0, 200);
+/** Names of elements that hold a text. */
+const elements = (xml: string): Set<string> =>
+  new Set([...xml.matchAll(/<([A-Za-z]\w*)[^<>]*>[^<>]*[^<>\s][^<>]*<\//g)].map(([, name = '']) => name));
 
 function withIds(body: string, ids: Ids): string {
   let text = body;
@@ -86,10 +98,47 @@ async function sameWorld(moto: Moto, local: LocalCloud): Promise<Ids> {
           'groupId',
         ),
       );
+  await addProfiles(moto);
+  await addImages(moto, local, ids);
   await addTargetGroups(moto, local, vpc, ids);
   for (const [index, host] of demoHosts.entries()) await addHost(moto, local, { host, index, vpc, ids });
+  for (const { groupArn, instanceId, port } of local.loadBalancing.registrations())
+    if (instanceId !== undefined)
+      await moto.make('elasticloadbalancing', {
+        Action: 'RegisterTargets',
+        TargetGroupArn: ids.get(groupArn) ?? '',
+        'Targets.member.1.Id': ids.get(instanceId) ?? '',
+        'Targets.member.1.Port': String(port),
+      });
   return ids;
 }
+
+async function addProfiles(moto: Moto): Promise<void> {
+  for (const [InstanceProfileName, Path] of [
+    ['web-host', '/'],
+    ['ahps-persona-isolated', '/ahps/persona/'],
+  ] as const)
+    await moto.make('iam', { Action: 'CreateInstanceProfile', InstanceProfileName, Path });
+}
+
+/** Each image is one of moto's; the snapshots behind it are made. */
+async function addImages(moto: Moto, local: LocalCloud, ids: Ids): Promise<void> {
+  const theirs = await anImage(moto);
+  const volume = tag(await moto.make('ec2', { Action: 'CreateVolume', Size: '8', AvailabilityZone: 'eu-west-1a' }), 'volumeId');
+  for (const id of local.ec2.state.images.keys()) ids.set(id, theirs);
+  for (const id of local.ec2.state.snapshots.keys())
+    ids.set(id, tag(await moto.make('ec2', { Action: 'CreateSnapshot', VolumeId: volume }), 'snapshotId'));
+}
+const anImage = async (moto: Moto): Promise<string> =>
+  tag(
+    await moto.make('ec2', {
+      Action: 'DescribeImages',
+      'Owner.1': 'amazon',
+      'Filter.1.Name': 'architecture',
+      'Filter.1.Value.1': 'x86_64',
+    }),
+    'imageId',
+  );
 
 async function addTargetGroups(moto: Moto, local: LocalCloud, vpc: string, ids: Ids): Promise<void> {
   const arns = new Set(local.loadBalancing.registrations().map(({ groupArn }) => groupArn));
@@ -112,18 +161,9 @@ async function addHost(
     await moto.make('ec2', { Action: 'CreateSubnet', VpcId: vpc, CidrBlock: `10.0.${index + 1}.0/24`, AvailabilityZone: 'eu-west-1a' }),
     'subnetId',
   );
-  const image =
-    /<imageId>(ami-[0-9a-f]+)/.exec(
-      await moto.make('ec2', {
-        Action: 'DescribeImages',
-        'Owner.1': 'amazon',
-        'Filter.1.Name': 'architecture',
-        'Filter.1.Value.1': 'x86_64',
-      }),
-    )?.[1] ?? '';
   const run = await moto.make('ec2', {
     Action: 'RunInstances',
-    ImageId: image,
+    ImageId: await anImage(moto),
     InstanceType: 'm5.large',
     MinCount: '1',
     MaxCount: '1',
@@ -154,4 +194,5 @@ async function addHost(
     );
     seen += 1;
   }
+  await moto.make('ec2', { Action: 'AssociateIamInstanceProfile', InstanceId: theirs, 'IamInstanceProfile.Name': 'web-host' });
 }
