@@ -13,5 +13,7 @@ export interface Backend {
   readonly hosts: readonly string[];
   /** What is ours a quarter of an hour after the end, and should not be. */
   leftBehind(): Promise<string[]>;
+  /** Kinds of host events that no deployed rule took. */
+  readonly missed: ReadonlySet<string>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import type { CloudEvent } from '../../local/aws/cloud.ts';
 import type { LocalCloud } from '../../local/boot/boot.ts';
 import { bootLocalCloud } from '../../local/boot/boot.ts';
 import { demoHosts, demoWorld, scalingMembers } from '../../local/boot/demo-world.ts';
@@ -8,13 +7,14 @@ import type { Wire } from '../../local/server/wire/wire.ts';
 import { wire } from '../../local/server/wire/wire.ts';
 import { leftBehind } from '../../local/story/left-behind.ts';
 import type { Backend } from './backend.ts';
+import type { HostEvents } from './host-events.ts';
 import { region } from './place.ts';
 
 export interface LocalBackendOptions {
   /** Virtual seconds per real second. */
   readonly speed: number;
   /** Gets every event that AWS would put on the default bus. */
-  readonly onEvent: (event: CloudEvent) => void;
+  readonly events: HostEvents;
   /** Security groups that the deployment made elsewhere. */
   readonly groups: readonly string[];
 }
@@ -26,7 +26,7 @@ export interface LocalBackend extends Backend {
  * Our local cloud with the demo's fleet behind its wire door. The template is loaded for its documents and
  * for its roles, by which each call is judged; its functions do nothing here, they run in the emulator.
  */
-export async function startLocalBackend({ speed, onEvent, groups }: LocalBackendOptions): Promise<LocalBackend> {
+export async function startLocalBackend({ speed, events, groups }: LocalBackendOptions): Promise<LocalBackend> {
   const local = await bootLocalCloud({
     start: Date.now(),
     weather: 'calm',
@@ -34,7 +34,7 @@ export async function startLocalBackend({ speed, onEvent, groups }: LocalBackend
     load: () => Promise.resolve(() => () => Promise.resolve()),
   });
   local.events.stopSchedules();
-  local.cloud.onEvent(onEvent);
+  local.cloud.onEvent((event) => events.take(event));
   const [ours] = local.deployment.of('AWS::EC2::SecurityGroup');
   for (const id of groups) adopt(local, id, ours?.ref ?? '');
   const stage = new Stage({ recipe: 'rehearsal', boot: () => Promise.reject(new Error('a rehearsal is not restored')), deeds: {} }, local);
@@ -51,6 +51,7 @@ export async function startLocalBackend({ speed, onEvent, groups }: LocalBackend
   return {
     name: 'local',
     local,
+    missed: events.missed,
     hosts: [...demoHosts.slice(0, 4), ...scalingMembers],
     manifestOf: (hostId) => scenario.manifestOf(hostId),
     leftBehind: async () => {

@@ -4,7 +4,7 @@ import { adjust } from './adjust.ts';
 import { Api } from './api.ts';
 import { bootstrap, deploy, destroy, type Site, writeConfiguration } from './deploy.ts';
 import { type Door, openDoor } from './door.ts';
-import { refusedInside } from './function-logs.ts';
+import { refusedInside, troublesInside } from './function-logs.ts';
 import { type DeployedFunction, deployedFunctions } from './functions.ts';
 import { hostEvents } from './host-events.ts';
 import { type LocalBackend, startLocalBackend } from './local-backend.ts';
@@ -78,7 +78,7 @@ async function openLocal({ site: { port }, door, functions }: Deployed, say: (li
   const events = await hostEvents(port, (error) => say(`an event was not taken: ${String(error)}`));
   const text = await query(port, 'ec2', { Action: 'DescribeSecurityGroups', Version: '2016-11-15' });
   const groups = [...text.matchAll(/<groupId>(sg-[0-9a-f]+)<\/groupId>\s*<groupName>ahps-persona/g)].map(([, id = '']) => id);
-  const backend = await startLocalBackend({ speed, onEvent: events.take, groups });
+  const backend = await startLocalBackend({ speed, events, groups });
   door.open({ backend, functions, emulatorPort: port });
   return backend;
 }
@@ -89,10 +89,12 @@ async function played(deployed: Deployed, backend: LocalBackend, { backends, say
   const redeploy = async (): Promise<void> => void (await deploy(site, writeConfiguration(site, people, true)));
   const lanes = backends.includes('local') ? everyLoan : oneLoan;
   const scenarios = await playAll({ loans, backend, door, redeploy }, lanes, say);
+  scenarios.push(await measured('every host event that a step waits for reaches a rule', () => noneMissed(backend), say));
   const synthesised = synthesisedIn(join(site.place, 'cdk.out'));
   const leftBehind = await backend.leftBehind();
   const deniedByIam = [...door.denied, ...(await refusedInside(site.port, functions.values()))];
-  const common = { ...synthesised, deniedByIam };
+  const troubles = scenarios.every(({ ok }) => ok) ? [] : await troublesInside(site.port, functions.values());
+  const common = { ...synthesised, deniedByIam, troubles };
   const moto = backends.includes('moto') ? [{ name: 'moto' as const, ...common, ...(await askMoto(deployed, backend, say)) }] : [];
   await keep(`127.0.0.1:${site.port}`);
   const removed = await measured('cdk destroy removes everything but what is retained by design', () => removeAll(site), say);
@@ -122,6 +124,10 @@ async function askMoto(
   } finally {
     await stopProgram(moto.process);
   }
+}
+
+function noneMissed({ missed }: LocalBackend): Promise<void> {
+  return missed.size === 0 ? Promise.resolve() : Promise.reject(new Unexpected(`no deployed rule takes ${[...missed].join('; ')}`));
 }
 
 /** Destroys the stacks; throws when one of them or a function of theirs is still there, or the ledger is not. */

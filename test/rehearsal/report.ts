@@ -21,6 +21,8 @@ export interface BackendReport {
   readonly retyped: readonly Retyped[];
   readonly scenarios: readonly ScenarioResult[];
   readonly deniedByIam: readonly Refusal[];
+  /** What went wrong inside the functions, where a scenario failed. */
+  readonly troubles: readonly string[];
   readonly differences: readonly string[];
 }
 export interface Report {
@@ -48,7 +50,7 @@ export const isGood = ({ backends, leftBehind }: Report): boolean =>
 
 /** The report for people. */
 export function* reportLines({ backends, leftBehind }: Report): Generator<string> {
-  for (const { name, resources, retyped, scenarios, deniedByIam, differences } of backends) {
+  for (const { name, resources, retyped, scenarios, deniedByIam, troubles, differences } of backends) {
     yield `Backend ${name}`;
     yield `  resources    ${Object.entries(resources)
       .map(([stack, count]) => `${stack} ${count}`)
@@ -60,7 +62,9 @@ export function* reportLines({ backends, leftBehind }: Report): Generator<string
     }
     yield `  refused by IAM  ${deniedByIam.length === 0 ? 'nothing' : ''}`;
     for (const { by, operation, code, message } of deniedByIam) yield `    ${by} ${operation}: ${code} ${message}`;
-    yield '  differences';
+    if (troubles.length > 0) yield '  inside the functions';
+    for (const trouble of troubles) yield `    - ${trouble}`;
+    if (differences.length > 0) yield '  differences';
     for (const difference of differences) yield `    - ${difference}`;
   }
   yield 'Adjusted after the deployment, because the emulator judges otherwise than AWS';

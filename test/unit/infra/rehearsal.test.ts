@@ -1,19 +1,19 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Aspects } from 'aws-cdk-lib';
 import { describe, expect, it } from '@jest/globals';
 import { buildApp } from '../../../infra/app.ts';
-import { lackingTypes, RetypeForRehearsal } from '../../../infra/rehearsal.ts';
+import { lackingTypes } from '../../../infra/rehearsal.ts';
 import { synthesisedIn } from '../../rehearsal/report.ts';
 import { configuration, type Resource, type Resources } from './assembly.ts';
 
 const handle = 'AWS::CloudFormation::WaitConditionHandle';
 
-/** All resources by `<stack>/<logical id>`. */
+/** All resources by `<stack>/<logical id>`, with the context as the CDK CLI hands it over. */
 function resources(rehearsal: boolean): Resources {
+  if (rehearsal) process.env['CDK_CONTEXT_JSON'] = '{"rehearsal":"1"}';
   const app = buildApp({ bundle: false, outdir: mkdtempSync(join(tmpdir(), 'ahps-rehearsal-')), configuration });
-  if (rehearsal) Aspects.of(app).add(new RetypeForRehearsal());
+  delete process.env['CDK_CONTEXT_JSON'];
   const all: Record<string, Resource> = {};
   for (const { stackName, template } of app.synth().stacks)
     for (const [id, resource] of Object.entries((template as { Resources: Resources }).Resources)) all[`${stackName}/${id}`] = resource;
