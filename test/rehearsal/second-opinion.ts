@@ -19,7 +19,7 @@ type Ids = Map<string, string>;
  */
 export async function secondOpinion(moto: Moto, local: LocalCloud, exchanges: readonly Exchange[]): Promise<Opinion> {
   const ids = await sameWorld(moto, local);
-  const differences = new Map<string, number>();
+  const differences = new Map<string, { readonly times: number; readonly example: string }>();
   let alike = 0;
   const asked = worthAsking(exchanges);
   for (const exchange of asked) {
@@ -27,8 +27,13 @@ export async function secondOpinion(moto: Moto, local: LocalCloud, exchanges: re
     learn(ids, exchange.answer, answer.text);
     const difference = compared(exchange, answer);
     if (difference === undefined) alike += 1;
-    else differences.set(difference, (differences.get(difference) ?? 0) + 1);
+    else {
+      const { kind, example = '' } = difference;
+      const known = differences.get(kind) ?? { times: 0, example };
+      differences.set(kind, { ...known, times: known.times + 1 });
+    }
   }
+  const told = [...differences].map(([kind, { times, example }]) => `${kind}${example}${times === 1 ? '' : ` (${times} times)`}`);
   return {
     asked: asked.length,
     alike,
@@ -40,10 +45,17 @@ export async function secondOpinion(moto: Moto, local: LocalCloud, exchanges: re
 function worthAsking(exchanges: readonly Exchange[]): Exchange[] {
   const known = new Set<string>();
   return exchanges.filter(({ operation, body }) => {
-    if (!/^(Describe|Get)/.test(operation)) return true;
+    // Associations have ids that only their reads tell.
+    if (!/^(Describe|Get)/.test(operation) || operation === 'DescribeIamInstanceProfileAssociations') return true;
     const kind = [operation, ...new URLSearchParams(body).keys()].join(' ');
     return known.has(kind) ? false : known.add(kind) !== undefined;
   });
+}
+
+/** `kind` is told once. */
+interface Difference {
+  readonly kind: string;
+  readonly example?: string;
 }
 
 function compared(
@@ -52,10 +64,10 @@ function compared(
 ): string | undefined {
   const ours = status < 300 ? 'success' : codeOf(answer);
   const other = theirs.status < 300 ? 'success' : codeOf(theirs.text) || String(theirs.status);
-  if (ours !== other) return `${operation}: the local cloud ${ours}, moto ${other}, for ${said(body)}`;
+  if (ours !== other) return { kind: `${operation}: the local cloud ${ours}, moto ${other}`, example: `, for ${said(body)}` };
   if (ours !== 'success') return undefined;
   const missing = [...elements(answer)].filter((name) => !elements(theirs.text).has(name));
-  return missing.length === 0 ? undefined : `${operation}: moto leaves out ${missing.toSorted().join(', ')}`;
+  return missing.length === 0 ? undefined : { kind: `${operation}: moto leaves out ${missing.toSorted().join(', ')}` };
 }
 
 const codeOf = (xml: string): string => /<Code>([^<]+)/.exec(xml)?.[1] ?? '';
@@ -171,18 +183,11 @@ async function addHost(
   });
   const theirs = tag(run, 'instanceId');
   ids.set(host, theirs);
-  const root = tag(
-    await moto.make('ec2', { Action: 'DescribeVolumes', 'Filter.1.Name': 'attachment.instance-id', 'Filter.1.Value.1': theirs }),
-    'volumeId',
-  );
   for (const [id, { attachment }] of volumes) {
     if (attachment?.instanceId !== host) continue;
-    if (/xvda|sda1/.test(attachment.device)) ids.set(id, root);
-    else {
-      const made = tag(await moto.make('ec2', { Action: 'CreateVolume', Size: '50', AvailabilityZone: 'eu-west-1a' }), 'volumeId');
-      await moto.make('ec2', { Action: 'AttachVolume', VolumeId: made, InstanceId: theirs, Device: attachment.device });
-      ids.set(id, made);
-    }
+    const made = tag(await moto.make('ec2', { Action: 'CreateVolume', Size: '50', AvailabilityZone: 'eu-west-1a' }), 'volumeId');
+    await moto.make('ec2', { Action: 'AttachVolume', VolumeId: made, InstanceId: theirs, Device: attachment.device });
+    ids.set(id, made);
   }
   const first = tag(run, 'networkInterfaceId');
   let seen = 0;
