@@ -34,11 +34,7 @@ export async function secondOpinion(moto: Moto, local: LocalCloud, exchanges: re
     }
   }
   const told = [...differences].map(([kind, { times, example }]) => `${kind}${example}${times === 1 ? '' : ` (${times} times)`}`);
-  return {
-    asked: asked.length,
-    alike,
-    differences: [...differences].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`)),
-  };
+  return { asked: asked.length, alike, differences: told };
 }
 
 /** Every change, and each kind of read once: reads come by the hundred. */
@@ -61,7 +57,7 @@ interface Difference {
 function compared(
   { operation, body, status, answer }: Exchange,
   theirs: { readonly status: number; readonly text: string },
-): string | undefined {
+): Difference | undefined {
   const ours = status < 300 ? 'success' : codeOf(answer);
   const other = theirs.status < 300 ? 'success' : codeOf(theirs.text) || String(theirs.status);
   if (ours !== other) return { kind: `${operation}: the local cloud ${ours}, moto ${other}`, example: `, for ${said(body)}` };
