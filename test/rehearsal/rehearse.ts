@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { adjust } from './adjust.ts';
 import { Api } from './api.ts';
 import { bootstrap, deploy, destroy, type Site, writeConfiguration } from './deploy.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Door, openDoor, type Refusal } from './door.ts';
 import { refusedInside, troublesInside } from './function-logs.ts';
 import { type DeployedFunction, deployedFunctions } from './functions.ts';
 import { hostEvents } from './host-events.ts';
@@ -92,7 +92,7 @@ async function played(deployed: Deployed, backend: LocalBackend, { backends, say
   scenarios.push(await measured('every host event that a step waits for reaches a rule', () => noneMissed(backend), say));
   const synthesised = synthesisedIn(join(site.place, 'cdk.out'));
   const leftBehind = await backend.leftBehind();
-  const deniedByIam = [...door.denied, ...(await refusedInside(site.port, functions.values()))];
+  const deniedByIam = once([...door.denied, ...(await refusedInside(site.port, functions.values()))]);
   const troubles = scenarios.every(({ ok }) => ok) ? [] : await troublesInside(site.port, functions.values());
   const common = { ...synthesised, deniedByIam, troubles };
   const moto = backends.includes('moto') ? [{ name: 'moto' as const, ...common, ...(await askMoto(deployed, backend, say)) }] : [];
@@ -125,6 +125,9 @@ async function askMoto(
     await stopProgram(moto.process);
   }
 }
+
+/** Each refusal once, however often it was tried. */
+const once = (all: readonly Refusal[]): Refusal[] => [...new Map(all.map((each) => [`${each.by} ${each.operation}`, each])).values()];
 
 function noneMissed({ missed }: LocalBackend): Promise<void> {
   return missed.size === 0 ? Promise.resolve() : Promise.reject(new Unexpected(`no deployed rule takes ${[...missed].join('; ')}`));
