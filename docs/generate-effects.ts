@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { type EffectKind, effectKinds, isCreation } from '../core/checkout/effects.ts';
 import { fleetEffects } from '../lambdas/adapters/effects/fleet.ts';
 import { guestEffects } from '../lambdas/adapters/effects/guest.ts';
+import { hostStoryEffects } from '../lambdas/adapters/effects/host-story.ts';
 import { instanceEffects } from '../lambdas/adapters/effects/instances.ts';
 import { networkEffects } from '../lambdas/adapters/effects/network.ts';
+import { eventEffects, messageEffects } from '../lambdas/adapters/effects/messages.ts';
 import type { Performers } from '../lambdas/adapters/effects/performer.ts';
 import { recordEffects } from '../lambdas/adapters/effects/record.ts';
 import { captureEffects } from '../lambdas/adapters/effects/way-home.ts';
@@ -17,7 +19,8 @@ import type { Generated } from './generate-personas.ts';
 export function generateEffects(): Generated {
   const performers = new Map<string, Performers>([
     ...permissionSets.map((set) => [set, performersOf(set)] as const),
-    ['reconcile', retakeEffects],
+    ['reconcile', { ...retakeEffects, ...messageEffects, ...eventEffects, tagHost: hostStoryEffects.tagHost }],
+    ['alarm', { ...messageEffects, ...eventEffects }],
   ]);
   const text = [
     '# Effects',

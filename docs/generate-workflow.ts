@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PermissionSet, permissionSets, stepsOf } from '../lambdas/workflow/steps.ts';
+import { adjustStepsOf, type PermissionSet, permissionSets, stepsOf } from '../lambdas/workflow/steps.ts';
 import type { Generated } from './generate-personas.ts';
 
 /** The members of a state that the table shows. */
@@ -21,9 +21,16 @@ interface Machine {
   readonly TimeoutSeconds: number;
   readonly States: Readonly<Record<string, State>>;
 }
-type MachineName = 'checkout' | 'checkin';
+interface Registered {
+  readonly machine: MachineName;
+  readonly name: string;
+  readonly polls?: true;
+  readonly enters?: string;
+  readonly raises?: string;
+}
+type MachineName = 'checkout' | 'checkin' | 'adjust';
 
-/** Both state machines, state by state, from their definitions and the registry of steps. */
+/** The state machines, state by state, from their definitions and the registry of steps. */
 export function generateWorkflow(): Generated {
   const text = [
     '# State machines',
@@ -34,6 +41,7 @@ export function generateWorkflow(): Generated {
     '',
     ...machineText('checkout'),
     ...machineText('checkin'),
+    ...machineText('adjust'),
   ];
   return { path: 'docs/generated/workflow.md', content: text.join('\n') };
 }
@@ -88,7 +96,7 @@ const choicesOf = ({ Choices = [], Default }: State): string =>
 
 function registered(machine: MachineName, name: string) {
   const found = permissionSets.flatMap((set: PermissionSet) =>
-    stepsOf(set)
+    registeredIn(set)
       .filter((step) => step.machine === machine && step.name === name)
       .map((step) => ({ set, step })),
   );
@@ -97,6 +105,9 @@ function registered(machine: MachineName, name: string) {
     throw new Error(`${machine}.${name} is ${String(found.length)} times in lambdas/workflow/steps.ts and has to be there once`);
   return first;
 }
+
+/** What the table shows of a step; those of the adjust machine belong to pools and enter nothing. */
+const registeredIn = (set: PermissionSet): readonly Registered[] => [...stepsOf(set), ...adjustStepsOf(set)];
 
 const line = (state: string, what: string | undefined, ...cells: readonly (string | number | undefined)[]): string =>
   `| ${[state, what ?? '', ...cells.map((cell) => (typeof cell === 'number' ? `${String(cell)} s` : (cell ?? '')))].join(' | ')} |`;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { pool } from '#core/allocation/pool.ts';
+import { alertSubscription, subscriptionFaults } from './alert-subscription.ts';
 import { access, fleet, limits, personaImages } from '#core/fleet/fleet.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -44,9 +46,13 @@ const configurationShape = z.strictObject({
     .default('ahps'),
   /** Who gets the alerts by e-mail; each address has to confirm once. */
   alertEmails: z.array(z.email()).default([]),
+  /** … and who gets some of them. The alarms on the system itself name no fleet and go to `alertEmails` only. */
+  alertSubscriptions: z.array(alertSubscription).default([]),
   fleets: z.array(fleet).min(1, 'needs at least one fleet'),
   access: access.prefault({}),
   images: personaImages.default({}),
+  /** Resources that checkouts share; a checkout draws on the first pool that names it. */
+  pools: z.array(pool).max(50).default([]),
   /** Security profile → VPC → ways out. The deployment makes one group per VPC and one instance profile per profile. */
   securityProfiles: z
     .record(profileName, z.strictObject({ vpcs: z.record(vpcId, z.strictObject({ egress: z.array(egress).max(50).default([]) })) }))
@@ -79,6 +85,16 @@ function consistency(value: Shape, fault: (path: PropertyKey[], message: string)
       if (vpcs[vpc] === undefined)
         fault(['securityProfiles', name, 'vpcs'], `the fleet ${id} is in ${vpc}, which has no entry: add ${vpc} with its egress rules`);
   });
+  const names = new Set<string>();
+  value.pools.forEach(({ name, draws }, index) => {
+    if (names.has(name)) fault(['pools', index, 'name'], `the pool ${name} is there twice: give each pool a name of its own`);
+    names.add(name);
+    draws.forEach(({ fleet: id }, at) => {
+      if (id !== undefined && !fleets.has(id))
+        fault(['pools', index, 'draws', at, 'fleet'], `there is no fleet ${id}: add it to fleets or correct the id`);
+    });
+  });
+  for (const { path, message } of subscriptionFaults(value, fleets)) fault(path, message);
   value.access.grants.forEach((grant, index) => {
     if (!teams.has(grant.team))
       fault(['access', 'grants', index, 'team'], `there is no team ${grant.team}: add it to access.teams or correct the name`);

@@ -1,4 +1,5 @@
 import type { CapacityDecision, CapacityFigures } from '#core/capacity/decide.ts';
+import type { PoolDecision, PoolShortage } from '#core/allocation/pool-ledger.ts';
 import type { Violation } from '#core/persona/violation.ts';
 import type { HostClaim } from './record.ts';
 
@@ -13,10 +14,18 @@ export interface Holder {
 export interface Refused {
   readonly allowed: false;
   readonly validator: 'permission' | 'inventory' | 'capacity';
-  readonly code: 'insufficient-permissions' | 'host-in-use' | 'host-not-lendable' | 'loan-too-long' | 'persona-does-not-fit' | CapacityCode;
+  readonly code:
+    | 'insufficient-permissions'
+    | 'host-in-use'
+    | 'host-not-lendable'
+    | 'loan-too-long'
+    | 'persona-does-not-fit'
+    | 'pool-guarantees'
+    | CapacityCode;
   readonly sentence: string;
   readonly violations?: readonly Violation[];
   readonly figures?: CapacityFigures;
+  readonly pool?: readonly PoolShortage[];
   readonly holder?: Holder;
 }
 type CapacityCode = Extract<CapacityDecision, { allowed: false }>['code'];
@@ -74,6 +83,12 @@ export const capacity = (decision: CapacityDecision): Verdict =>
   decision.allowed
     ? allowed
     : { allowed: false, validator: 'capacity', code: decision.code, sentence: decision.sentence, figures: decision.figures };
+
+/** Do its guarantees fit in the pool that it draws on? Nothing to ask where it draws on none. */
+export const poolBudget = (decision: PoolDecision | undefined): Verdict =>
+  decision === undefined || decision.allowed
+    ? allowed
+    : { allowed: false, validator: 'capacity', code: 'pool-guarantees', sentence: decision.sentence, pool: decision.shortages };
 
 /** The first refusal in the order given, or allowed. */
 export const admit = (...verdicts: readonly Verdict[]): Verdict => verdicts.find((verdict) => !verdict.allowed) ?? allowed;

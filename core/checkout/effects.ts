@@ -1,5 +1,6 @@
 import type { BorrowedVolume, PinnedDocument } from './plan.ts';
 import type { Registration } from '#core/manifest/membership.ts';
+import type { AlertText } from '#core/alerts/publication.ts';
 import type { EndCause } from './states.ts';
 
 /**
@@ -78,7 +79,9 @@ interface EffectInputs {
   keepUserData: { readonly base64: string };
   writeWayHome: { readonly text: string };
   startCheckIn: { readonly cause: EndCause };
-  publishAlert: { readonly subject: string; readonly text: string };
+  publishAlert: AlertText;
+  /** To the event bus, for whoever listens. */
+  publishEvent: { readonly detailType: string; readonly detail: Readonly<Record<string, unknown>> };
 }
 
 export type EffectKind = keyof EffectInputs;
@@ -143,6 +146,7 @@ const kinds: Readonly<Record<EffectKind, 'state' | 'creation'>> = {
   writeWayHome: 'state',
   startCheckIn: 'creation',
   publishAlert: 'creation',
+  publishEvent: 'creation',
 };
 export const effectKinds = Object.keys(kinds) as EffectKind[];
 /** A creation must never happen twice; an effect on state may be repeated until the world shows it. */

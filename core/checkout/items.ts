@@ -15,6 +15,13 @@ export const keys = {
   userData: (id: string): Key => ({ pk: `SECRET#${id}`, sk: 'USERDATA' }),
   sweep: (snapshotId: string): Key => ({ pk: 'SWEEP', sk: snapshotId }),
   wait: (resourceId: string): Key => ({ pk: `RESOURCE#${resourceId}`, sk: 'WAIT' }),
+  pool: (name: string): Key => ({ pk: `POOL#${name}`, sk: 'GUARANTEES' }),
+  poolTurn: (name: string): Key => ({ pk: `POOL#${name}`, sk: 'TURN' }),
+  poolRound: (name: string, round: number): Key => ({ pk: `POOL#${name}`, sk: `ROUND#${String(round).padStart(8, '0')}` }),
+  poolOutcome: (name: string, round: number, move: string): Key => ({
+    pk: `POOL#${name}`,
+    sk: `OUTCOME#${String(round).padStart(8, '0')}#${move.padStart(4, '0')}`,
+  }),
   turns: (): Key => ({ pk: 'MOTION', sk: 'TURNS' }),
   looks: (): Key => ({ pk: 'MOTION', sk: 'LOOKS' }),
   idempotency: (requesterId: string, key: string): Key => ({ pk: `KEY#${requesterId}#${key}`, sk: 'KEY' }),

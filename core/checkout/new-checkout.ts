@@ -1,3 +1,4 @@
+import { type PoolDebit, poolDebit } from '#core/allocation/pool-ledger.ts';
 import { type Debit, ledgerDebit } from '#core/capacity/ledger.ts';
 import { isoTime } from '#core/contracts/clock.ts';
 import type { Write } from '#core/contracts/table.ts';
@@ -12,6 +13,8 @@ export interface NewCheckout {
   /** The claim as it was read; undefined for a host that was never lent. */
   readonly claim: HostClaim | undefined;
   readonly debit: Debit;
+  /** Absent where the checkout draws on no pool. */
+  readonly poolDebit?: PoolDebit | undefined;
   readonly persona: Persona;
   readonly personaDigest: string;
   readonly requester: Requester;
@@ -36,6 +39,7 @@ export function newRecord(request: NewCheckout): CheckoutRecord {
     persona,
     personaDigest,
     rulesVersion: debit.rulesVersion,
+    ...(request.poolDebit === undefined ? {} : { pool: request.poolDebit.draw }),
     requester,
     requesterId: requester.id,
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
@@ -50,6 +54,8 @@ export function newRecord(request: NewCheckout): CheckoutRecord {
     replaced: [],
     documents: {},
     retaken: 0,
+    goals: [],
+    duties: [],
     redrives: 0,
   };
 }
@@ -65,9 +71,15 @@ export interface KeyEntry {
 /** Where the writes that can lose a race stand in the transaction. */
 export const writePositions = { claim: 0, ledger: 1, key: 2 } as const;
 
-/** The one transaction of a loan: claim, ledger, idempotency key, record, first timeline event. */
+/** The one transaction of a loan: claim, ledger, idempotency key, record, first timeline event, the guarantees of its pool. */
 export function newCheckout(request: NewCheckout, record: CheckoutRecord, entry: KeyEntry): Write[] {
-  return [claimWrite(request, record), ledgerDebit(request.debit), keyWrite(record, entry), ...newRecordWrites(record, firstEvent(record))];
+  return [
+    claimWrite(request, record),
+    ledgerDebit(request.debit),
+    keyWrite(record, entry),
+    ...newRecordWrites(record, firstEvent(record)),
+    ...(request.poolDebit === undefined ? [] : poolDebit(request.poolDebit)),
+  ];
 }
 
 function claimWrite({ claim }: NewCheckout, { id, hostId, fleetId, epoch, deadline, requester }: CheckoutRecord): Write {

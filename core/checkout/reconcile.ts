@@ -9,6 +9,7 @@ export interface Watched {
     readonly checkInBeganAt?: string | undefined;
     readonly epochAt?: string | undefined;
     readonly redrives?: number;
+    readonly waitsForTurnSince?: string | undefined;
   };
   readonly running: ReadonlySet<string>;
   /** When the wait on the host was noted, in milliseconds; undefined when nobody waits. */
@@ -111,6 +112,15 @@ const lastMoveOf = ({ createdAt, checkInBeganAt, epochAt, progress }: Watched['r
       ...progress.map((entry) => entry.endedAt ?? entry.startedAt),
     ].map((at) => Date.parse(at)),
   );
+
+/** Longer than any step takes that goes on: the longest drain is an hour, and people force a stop that hangs. */
+const stuckMilliseconds = 5_400_000;
+
+/** Whether a host that is on its way has not got any further for 90 minutes; whoever waits for a turn is not stuck. */
+export const isStuck = (record: Watched['record'], now: number): boolean =>
+  (onTheWayOut.has(record.state) || onTheWayBack.has(record.state)) &&
+  record.waitsForTurnSince === undefined &&
+  now - lastMoveOf(record) > stuckMilliseconds;
 
 /** Seconds by which a checkout is late: from its deadline to the recorded begin of the check-in, or to now. */
 export const overdueSeconds = ({ deadline, checkInBeganAt, state }: Watched['record'], now: number): number =>

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { allocation, poolDraw } from '#core/allocation/pool.ts';
 import { checkoutId, fleetId, hostId, instant } from '#core/contracts/ids.ts';
+import { goalDuty, goalWatch } from '#core/goals/goal-watch.ts';
 import { manifest } from '#core/manifest/manifest.ts';
 import { persona } from '#core/persona/persona.ts';
 import { plan } from './plan.ts';
@@ -43,6 +45,26 @@ const borrowed = z.strictObject({ device: z.string(), volumeId: z.string() });
 /** An original that came back as a new volume from its snapshot, because it was gone or the fleet demands it. */
 const replaced = z.strictObject({ device: z.string(), originalVolumeId: z.string(), volumeId: z.string(), reason: z.string() });
 
+/** How much of its host a loan used while the borrower had it: what people right-size a persona by. */
+export const usage = z
+  .strictObject({
+    from: instant,
+    to: instant,
+    resources: z.record(
+      z.string(),
+      z.strictObject({
+        unit: z.string(),
+        peak: z.number(),
+        p95: z.number(),
+        mean: z.number(),
+        allocated: z.number().optional(),
+        share: z.number().optional().describe('the 95th percentile as a share of what was allocated'),
+      }),
+    ),
+  })
+  .describe('use of the host while it was lent, by resource; those that nobody measured are left out');
+export type Usage = z.output<typeof usage>;
+
 const confirmation = z.strictObject({ id: z.string(), name: z.string(), at: instant });
 export type Confirmation = z.output<typeof confirmation>;
 
@@ -60,6 +82,10 @@ const base = {
   personaDigest: z.string(),
   /** Version of the fleet's rules under which the loan was admitted. */
   rulesVersion: z.int(),
+  /** The pool that it draws on; absent where none is configured for it. */
+  pool: poolDraw.optional(),
+  /** What the arbiter gave it; absent before its first round. */
+  allocation: allocation.optional(),
   requester,
   requesterId: z.string(),
   onBehalfOf: z.string().optional(),
@@ -93,8 +119,13 @@ const base = {
   /** Set when the host left or re-entered production, for people and for the auditor. */
   leftProductionAt: instant.optional(),
   returnedAt: instant.optional(),
+  /** How the persona's goals stand, since Watch. */
+  goals: z.array(goalWatch).default([]),
+  /** What is still to be done about them. */
+  duties: z.array(goalDuty).default([]),
   /** Where the plain-text way home lies. */
   wayHome: z.string().optional(),
+  usage: usage.optional(),
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.array(difference) }).optional(),
 };
 const captured = { ...base, manifest, manifestDigest: z.string(), plan };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { stepProgress, timelineEvent } from '#core/checkout/record.ts';
+import { stepProgress, timelineEvent, usage } from '#core/checkout/record.ts';
 import { checkoutEvents, checkoutStates, dirtinessLadder, endCauses } from '#core/checkout/states.ts';
-import { persona } from '#core/persona/persona.ts';
+import { goalStates } from '#core/goals/goal-watch.ts';
+import { performanceGoal, persona } from '#core/persona/persona.ts';
 import { checkoutId, fleetId, hostId, instant, personaId } from './ids.ts';
 
 /** What the API answers, for its callers: the command, the console, and whoever reads the reference. */
@@ -77,6 +78,17 @@ export const checkoutSummary = z.strictObject({
 export const checkoutList = z.strictObject({ items: z.array(checkoutSummary), cursor });
 export type CheckoutSummary = z.output<typeof checkoutSummary>;
 
+const goalView = z.strictObject({
+  name: z.string(),
+  state: z.enum(goalStates).describe('NO_DATA: nobody knows whether it is met; NOT_YET: not judged yet'),
+  since: instant,
+  severity: performanceGoal.shape.severity,
+  action: performanceGoal.shape.action,
+  reason: z.string().optional().describe('the figures, as CloudWatch gives them'),
+  missedSince: instant.optional().describe('since when it is missed without having recovered'),
+  misses: z.int().describe('how often it was missed in this loan'),
+});
+
 export const checkoutView = z.strictObject({
   ...checkoutSummary.shape,
   persona: z.strictObject({
@@ -97,6 +109,7 @@ export const checkoutView = z.strictObject({
   /** Why it stands where it stands: the failure, the reason of the quarantine or of the reserve. */
   trouble: z.string().optional(),
   verified: z.strictObject({ equal: z.boolean(), fields: z.int(), volumes: z.int(), differences: z.int() }).optional(),
+  usage: usage.optional(),
   loss: z
     .strictObject({
       confirmedBy: z.array(z.string()),
@@ -105,6 +118,7 @@ export const checkoutView = z.strictObject({
     })
     .optional()
     .describe('only of a lost host'),
+  goals: z.array(goalView).describe('how the goals of the persona stand'),
   progress: z.array(stepProgress),
   legal: z.array(z.enum(checkoutEvents)).describe('events that are legal in this state'),
   links: z.strictObject({
@@ -118,6 +132,22 @@ export const checkoutView = z.strictObject({
   }),
 });
 export type CheckoutView = z.output<typeof checkoutView>;
+
+const point = z.tuple([instant, z.number()]).describe('beginning of the period, value');
+export const utilisationView = z.strictObject({
+  checkout: checkoutId,
+  from: instant,
+  to: instant,
+  period: z.int().describe('seconds'),
+  series: z.array(
+    z.strictObject({
+      metric: z.string().describe('cpu, memory, disk, network, iops, throughput, or goal:<name>'),
+      unit: z.string(),
+      allocated: z.number().optional().describe('what the host was given, in this unit'),
+      points: z.array(point).describe('oldest first; a period without data has none'),
+    }),
+  ),
+});
 
 export const timeline = z.strictObject({ items: z.array(timelineEvent), cursor });
 export const health = z.strictObject({ status: z.literal('ok'), at: instant });

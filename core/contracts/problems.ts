@@ -28,6 +28,11 @@ export const problems = {
     title: 'Fleet has lent all it may',
     next: 'Wait until a host comes back, or ask the owners for a higher limit.',
   },
+  'pool-guarantees': {
+    status: 409,
+    title: 'Pool cannot guarantee it',
+    next: 'Wait until a checkout of the pool ends, take a persona that is guaranteed less, or ask the operators for a larger budget.',
+  },
   'illegal-transition': {
     status: 409,
     title: 'Not possible in this state',
@@ -48,6 +53,11 @@ export const problems = {
     status: 422,
     title: 'Persona does not fit',
     next: 'Take another persona or another host; violations lists everything that does not fit.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    next: 'Send the same request again, with the same Idempotency-Key, after Retry-After seconds.',
   },
   throttled: { status: 503, title: 'Busy', next: 'Send the same request again, with the same Idempotency-Key, after Retry-After seconds.' },
   internal: { status: 500, title: 'Internal error', next: 'Report the requestId to the operators.' },
@@ -74,6 +84,10 @@ export const problemDocument = z.strictObject({
     .strictObject({ hosts: z.int(), healthy: z.int(), floor: z.int(), out: z.int(), mostOut: z.int(), spare: z.int() })
     .optional()
     .describe('the figures of the fleet that decided'),
+  pool: z
+    .array(z.strictObject({ pool: z.string(), resource: z.string(), budget: z.string(), guaranteed: z.string(), asked: z.string() }))
+    .optional()
+    .describe('the resources of the pool that cannot be guaranteed'),
   state: z.string().optional(),
   legal: z.array(z.string()).optional().describe('events that are legal in that state'),
   retryAfter: z.int().optional().describe('seconds, as in the header Retry-After'),

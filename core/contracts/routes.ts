@@ -1,8 +1,20 @@
 import * as z from 'zod';
 import { checkoutRequest, idempotencyKey } from '#core/checkout/request.ts';
 import { checkoutStates } from '#core/checkout/states.ts';
-import { checkoutList, checkoutView, fleetList, fleetView, health, hostList, personaList, personaView, timeline } from './api.ts';
-import { checkoutId, fleetId, personaId } from './ids.ts';
+import {
+  checkoutList,
+  checkoutView,
+  fleetList,
+  fleetView,
+  health,
+  hostList,
+  personaList,
+  personaView,
+  timeline,
+  utilisationView,
+} from './api.ts';
+import type { Period } from '#core/utilisation/span.ts';
+import { checkoutId, fleetId, instant, personaId } from './ids.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** One operation of the API. The router, the API's stack, the reference and a test are driven by this table. */
@@ -33,6 +45,20 @@ const paging = {
     .optional(),
   cursor: z.string().min(1).max(2_000).optional().describe('the cursor of the page before'),
 };
+/** Names of series, each once; goals have the names of the persona's. */
+const seriesNames = z
+  .string()
+  .max(1_000)
+  .regex(
+    /^(cpu|memory|disk|network|iops|throughput|goal:[a-z0-9-]{1,40})(,(cpu|memory|disk|network|iops|throughput|goal:[a-z0-9-]{1,40}))*$/,
+    'names of series with commas between, such as cpu,memory,goal:latency',
+  )
+  .transform((text) => [...new Set(text.split(','))])
+  .optional();
+const seriesPeriod = z
+  .enum(['60', '300', '900', '3600'])
+  .transform((text) => Number(text) as Period)
+  .optional();
 const byFleet = z.strictObject({ id: fleetId });
 const byCheckout = z.strictObject({ id: checkoutId });
 const version = z
@@ -136,6 +162,16 @@ export const routes = {
     query: z.strictObject(paging),
     answer: timeline,
   },
+  getUtilisation: {
+    ...plain,
+    method: 'GET',
+    path: '/v1/checkouts/{id}/utilisation',
+    function: 'capacity',
+    summary: 'How busy the host is, as series for plots: resources against what is provisioned, and the metrics of the persona’s goals.',
+    params: byCheckout,
+    query: z.strictObject({ metric: seriesNames, period: seriesPeriod, from: instant.optional(), to: instant.optional() }),
+    answer: utilisationView,
+  },
   checkIn: {
     ...plain,
     method: 'POST',
@@ -170,6 +206,7 @@ export const generalProblems = [
   'bad-request',
   'insufficient-permissions',
   'not-found',
+  'too-many-requests',
   'throttled',
   'internal',
 ] as const satisfies readonly ProblemCode[];

@@ -1,3 +1,5 @@
+import { type Demands, demandsOf } from '#core/allocation/demand.ts';
+import { amountText } from '#core/allocation/resources.ts';
 import type { TypeFacts } from '#core/manifest/host-facts.ts';
 import type { Quotas } from './quotas.ts';
 import { vcpuQuotaCode } from './quotas.ts';
@@ -158,6 +160,17 @@ export const typeRules: readonly FitRule<TypeCandidate>[] = [
       !fleet.rules.creditsMayBeLost &&
       `a change from ${facts.manifest.shape.instanceType} loses its CPU credits, and the fleet does not accept that`,
   ),
+  rule('fit-guarantee', ({ type, persona }) => {
+    const { vcpu, memoryMiB }: Demands = demandsOf(persona.allocation);
+    const lacks = [
+      ...(vcpu !== undefined && vcpu.min > type.vcpus * 100 ? [amountText('vcpu', vcpu.min)] : []),
+      ...(memoryMiB !== undefined && memoryMiB.min > type.memoryMiB ? [amountText('memoryMiB', memoryMiB.min)] : []),
+    ];
+    return (
+      lacks.length > 0 &&
+      `the persona is guaranteed ${lacks.join(' and ')}, and ${type.instanceType} has ${String(type.vcpus)} vCPU and ${String(type.memoryMiB)} MiB`
+    );
+  }),
   rule('fit-vcpu-quota', ({ type, facts, fleet, quotas }) => {
     const code = vcpuQuotaCode(type.instanceType);
     const quota = quotas.vcpus[code];

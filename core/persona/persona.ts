@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { personaAllocation } from '#core/allocation/demand.ts';
+import { severities } from '#core/alerts/publication.ts';
 import { isoDuration, personaId } from '#core/contracts/ids.ts';
 
 const volumeShape = {
@@ -46,7 +48,7 @@ export const performanceGoal = z.strictObject({
   periodSeconds: z.union([z.literal(10), z.literal(20), z.literal(30), z.int().min(60).max(86_400).multipleOf(60)]),
   evaluationPeriods: z.int().min(1).max(100),
   missingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']),
-  severity: z.enum(['INFO', 'WARNING', 'CRITICAL']),
+  severity: z.enum(severities),
   action: z.enum(['NONE', 'ADJUST', 'HOLD', 'CHECK_IN']),
 });
 
@@ -82,6 +84,8 @@ export const persona = z.strictObject({
   testing: z.strictObject({ tools: z.array(z.string().max(60)).default([]), artifacts: documentCall.optional() }),
   priority: z.int().min(1).max(100),
   goals: z.array(performanceGoal).max(20).default([]),
+  /** Absent where the arbiter is to leave its checkouts alone; then the digests of personas from before it stay what they were. */
+  allocation: personaAllocation.optional(),
   lease: z.strictObject({ default: isoDuration, longest: isoDuration }),
 });
 export type Persona = z.output<typeof persona>;

@@ -4,11 +4,11 @@ import { Construct } from 'constructs';
 import type { PersonaNetworks } from '#core/fleet/fleet.ts';
 import type { Deployment } from '../config.ts';
 
-/** The part of the configuration that functions read: `<path>/fleets/<id>`, `/access`, `/networks`, `/images`, `/tags`, `/limits`, each JSON. */
+/** The part of the configuration that functions read: `<path>/fleets/<id>`, `/access`, `/networks`, `/images`, `/pools`, `/tags`, `/limits`, each JSON. */
 export class ConfigurationParameters extends Construct {
   constructor(scope: Construct, id: string, path: string, deployment: Deployment, networks: PersonaNetworks) {
     super(scope, id);
-    const { fleets, access, images, extraTags, hostsInMotion } = deployment;
+    const { fleets, access, images, pools, extraTags, hostsInMotion } = deployment;
     const put = (name: string, value: object): void => {
       new ssm.StringParameter(this, name.replace('/', '-'), {
         parameterName: `${path}/${name}`,
@@ -21,6 +21,7 @@ export class ConfigurationParameters extends Construct {
     put('access', access);
     put('networks', networks);
     put('images', images);
+    put('pools', pools);
     put('tags', extraTags);
     put('limits', { hostsInMotion });
   }

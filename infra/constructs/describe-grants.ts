@@ -84,6 +84,16 @@ export const lookAtAlarms: Grant = {
   because: 'An alarm that would stop or terminate a lent host may have any name.',
 };
 
+/** How busy hosts are. Metrics have no ARNs, and no condition tells one namespace from another where they are read. */
+export const readMetrics: Grant = { actions: ['cloudwatch:GetMetricData'], on: ['*'], because: noResourceLevel };
+
+/** The alarms that Watch makes of goals. */
+export const lookAtGoals: Grant = {
+  actions: ['cloudwatch:DescribeAlarms'],
+  on: [arnOf('cloudwatch', 'alarm:ahps-co-*')],
+  because: 'One alarm per performance goal of a loan, named by the loan.',
+};
+
 /** Attributes of managed hosts. User data is one of them and IAM cannot leave it out. */
 export const readAttributes: Grant = {
   actions: ['ec2:DescribeInstanceAttribute'],

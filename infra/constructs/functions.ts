@@ -4,7 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvironmentInput, FunctionName } from '#runtime/environment.ts';
-import { capacity, deadline, personas, reconcile, resume } from './entry-permissions.ts';
+import { alarm, capacity, deadline, personas, reconcile, resume } from './entry-permissions.ts';
 import type { Ground, PermissionSet } from './ground.ts';
 import { HandlerFunction, type HandlerSettings } from './handler-function.ts';
 import { fleet, guest, instance, network, read } from './host-permissions.ts';
@@ -33,12 +33,13 @@ const permissionSets: Readonly<Record<FunctionName, PermissionSet>> = {
   resume,
   deadline,
   reconcile,
+  alarm,
   personas,
   capacity,
 };
 /** Functions that the state machines call. */
 export const stepNames = ['read', 'fleet', 'instance', 'volumes', 'network', 'guest', 'record'] as const satisfies readonly FunctionName[];
-const eventNames = ['resume', 'deadline', 'reconcile'] as const satisfies readonly FunctionName[];
+const eventNames = ['resume', 'deadline', 'reconcile', 'alarm'] as const satisfies readonly FunctionName[];
 const apiNames = ['personas', 'capacity'] as const satisfies readonly FunctionName[];
 
 /** A step may wait for a detach inside one call; the API has to answer within API Gateway's 29 s. */
@@ -65,6 +66,7 @@ export class Functions extends Construct {
       });
     const step = { CHECKOUT_TABLE: names.table, CONFIGURATION_PATH: names.configurationPath, ALERT_TOPIC_ARN: ground.topicArn };
     const machines = { CHECKOUT_MACHINE_ARN: ground.checkoutMachine.arn, CHECKIN_MACHINE_ARN: ground.checkinMachine.arn };
+    const adjust = { ADJUST_MACHINE_ARN: ground.adjustMachine.arn };
     const deadlineFunction = make('deadline', { ...step, ...machines });
     this.all = {
       read: make('read', { ...step, WAY_HOME_BUCKET: names.wayHomeBucket }),
@@ -76,6 +78,7 @@ export class Functions extends Construct {
       record: make('record', {
         ...step,
         ...machines,
+        ...adjust,
         SCHEDULE_GROUP: ground.schedules.group,
         SCHEDULE_ROLE_ARN: ground.schedules.roleArn,
         SCHEDULE_TARGET_ARN: deadlineFunction.function.functionArn,
@@ -83,7 +86,8 @@ export class Functions extends Construct {
       }),
       resume: make('resume', step),
       deadline: deadlineFunction,
-      reconcile: make('reconcile', { ...step, ...machines }),
+      reconcile: make('reconcile', { ...step, ...machines, ...adjust }),
+      alarm: make('alarm', { ...step, ...machines, ...adjust }),
       personas: make('personas', { CONFIGURATION_PATH: names.configurationPath }),
       capacity: make('capacity', { ...step, ...machines, REGION: Aws.REGION, PARTITION: Aws.PARTITION }),
     };

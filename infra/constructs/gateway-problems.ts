@@ -10,7 +10,7 @@ const codes: readonly (readonly [ResponseType, ProblemCode])[] = [
   [ResponseType.INVALID_SIGNATURE, 'insufficient-permissions'],
   [ResponseType.EXPIRED_TOKEN, 'insufficient-permissions'],
   [ResponseType.RESOURCE_NOT_FOUND, 'not-found'],
-  [ResponseType.THROTTLED, 'throttled'],
+  [ResponseType.THROTTLED, 'too-many-requests'],
   [ResponseType.DEFAULT_4XX, 'bad-request'],
   [ResponseType.DEFAULT_5XX, 'internal'],
 ];
@@ -19,7 +19,7 @@ const codes: readonly (readonly [ResponseType, ProblemCode])[] = [
 export const gatewayProblems: readonly (GatewayResponseOptions & { readonly type: ResponseType })[] = codes.map(([type, code]) => ({
   type,
   statusCode: String(problems[code].status),
-  responseHeaders: { 'Content-Type': "'application/problem+json'", ...(code === 'throttled' ? { 'Retry-After': "'1'" } : {}) },
+  responseHeaders: { 'Content-Type': "'application/problem+json'", ...(code === 'too-many-requests' ? { 'Retry-After': "'1'" } : {}) },
   templates: { 'application/json': template(code) },
 }));
 

@@ -15,6 +15,7 @@ export interface Ground {
   readonly documentArns: readonly string[];
   readonly checkoutMachine: Machine;
   readonly checkinMachine: Machine;
+  readonly adjustMachine: Machine;
   readonly schedules: { readonly group: string; readonly roleArn: string };
 }
 /** A state machine by names that are known before it exists: functions never refer to the resource, which refers to them. */

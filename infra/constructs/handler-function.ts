@@ -26,10 +26,12 @@ export interface HandlerSettings<F extends FunctionName> {
 export class HandlerFunction<F extends FunctionName = FunctionName> extends Construct {
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
+  readonly memoryMiB: number;
 
   constructor(scope: Construct, id: string, settings: HandlerSettings<F>) {
     super(scope, id);
     const { name, namespace } = settings;
+    this.memoryMiB = settings.memoryMiB;
     const functionName = `${namespace}-${name}`;
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,

@@ -9,6 +9,7 @@ export interface HostEventsSettings {
   readonly namespace: string;
   readonly resume: lambda.IFunction;
   readonly reconcile: lambda.IFunction;
+  readonly alarm: lambda.IFunction;
   readonly deadLetters: sqs.IQueue;
   readonly machineArns: readonly string[];
   /** Names of the guest documents that do not begin with AHPS-. */
@@ -25,7 +26,7 @@ export class HostEvents extends Construct {
   constructor(scope: Construct, id: string, settings: HostEventsSettings) {
     super(scope, id);
     this.settings = settings;
-    const { resume, reconcile } = settings;
+    const { resume, reconcile, alarm } = settings;
     this.rule('InstanceState', resume, {
       source: ['aws.ec2'],
       detailType: ['EC2 Instance State-change Notification'],
@@ -48,6 +49,11 @@ export class HostEvents extends Construct {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
       detail: { stateMachineArn: [...settings.machineArns], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+    });
+    this.rule('Goals', alarm, {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      detail: { alarmName: [{ prefix: 'ahps-co-' }] },
     });
     this.rule('EveryMinute', reconcile, events.Schedule.rate(Duration.minutes(1)));
   }

@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { look, lookAtAlarms, lookAtDocuments, readAttributes, readQuotas, readSecrets } from './describe-grants.ts';
+import { look, lookAtAlarms, lookAtDocuments, readAttributes, readMetrics, readQuotas, readSecrets } from './describe-grants.ts';
 import { arnOf, type Grant } from './grants.ts';
 import { type Ground, overFleets, type PermissionSet } from './ground.ts';
 import {
@@ -19,8 +19,8 @@ import { describeKeys, fleetKeys, waitingStep } from './step-permissions.ts';
 
 /** Capture and every look at the truth. Alone in reading user data and boot variables of a host; writes the way home. */
 export const read: PermissionSet = (ground) => ({
-  ...takePart(ground, { secrets: true }),
-  Look: [look('wholeHost', 'images', 'usage'), readQuotas, lookAtAlarms, lookAtDocuments(ground)],
+  ...takePart(ground, { indexes: ['byState'], secrets: true }),
+  Look: [look('wholeHost', 'images', 'usage'), readQuotas, readMetrics, lookAtAlarms, lookAtDocuments(ground)],
   Attributes: [readSecrets],
   ...describeKeys(ground),
   WayHome: [{ actions: ['s3:PutObject'], on: [`${ground.wayHomeArn}/*`], because: 'One object per loan, named by its id.' }],

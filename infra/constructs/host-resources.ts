@@ -31,10 +31,13 @@ export const noResourceLevel = 'The action has no resource-level permission (ser
 /** Tags that tell the story of a loan; those that admit anything are not among them. */
 export const storyTags = [
   'ahps:checkout',
+  'ahps:deadline',
   'ahps:device',
   'ahps:epoch',
   'ahps:host',
   'ahps:keep-until',
+  'ahps:owner',
+  'ahps:persona',
   'ahps:set-aside',
   'ahps:state',
   'ahps:step',

@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IndexName } from '#core/contracts/table.ts';
-import type { Grant } from './grants.ts';
+import { arnOf, type Grant } from './grants.ts';
 import type { Ground } from './ground.ts';
 import { noResourceLevel } from './host-resources.ts';
 
@@ -44,6 +44,13 @@ export const alert = ({ topicArn, keyArn }: Ground): Grant[] => [
     when: { StringEquals: { 'kms:ViaService': `sns.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
   },
 ];
+
+/** Telling other systems, on the default bus and in our own name only. */
+export const tellBus: Grant = {
+  actions: ['events:PutEvents'],
+  on: [arnOf('events', 'event-bus/default')],
+  when: { StringEquals: { 'events:source': 'ahps' } },
+};
 
 /** Fleets, access, networks and images, as deployed. */
 export const readConfiguration = ({ configurationArn }: Ground): Grant[] => [

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { PersonaNetworks } from '#core/fleet/fleet.ts';
 import type { Deployment, Egress } from '../config.ts';
 import { type Grant, permit } from './grants.ts';
+import { metricsNamespace } from './handler-function.ts';
 import { ec2 as hosts, noResourceLevel } from './host-resources.ts';
 
 /** Path of every role that a persona host may carry; the network function may pass what lies below it. */
@@ -46,7 +47,7 @@ export class PersonaNetwork extends Construct {
     const role = new iam.Role(this, `Role-${name}`, {
       path: personaPath,
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      description: `Carried by lent hosts with the security profile ${name}: their Systems Manager agent, nothing else`,
+      description: `Carried by lent hosts with the security profile ${name}: their agents of Systems Manager and CloudWatch, nothing else`,
     });
     permit(role, 'Agent', agent);
     return new iam.CfnInstanceProfile(this, `Profile-${name}`, {
@@ -96,6 +97,12 @@ const agent: Grant[] = [
     ],
     on: ['*'],
     because: `${noResourceLevel} The agent speaks for the host on which it runs.`,
+  },
+  {
+    actions: ['cloudwatch:PutMetricData'],
+    on: ['*'],
+    when: { StringEquals: { 'cloudwatch:namespace': metricsNamespace } },
+    because: `${noResourceLevel} The CloudWatch agent of the borrower's root tells how busy it is, in our namespace only.`,
   },
   {
     actions: ['ssm:UpdateInstanceInformation'],

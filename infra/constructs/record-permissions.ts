@@ -1,6 +1,6 @@
 import { arnOf, type Grant } from './grants.ts';
 import type { Ground, Machine, PermissionSet } from './ground.ts';
-import { look, lookAtAlarms } from './describe-grants.ts';
+import { look, lookAtAlarms, readMetrics } from './describe-grants.ts';
 import { noResourceLevel } from './host-resources.ts';
 import { alert, takePart } from './ledger-permissions.ts';
 
@@ -8,7 +8,7 @@ import { alert, takePart } from './ledger-permissions.ts';
 export const record: PermissionSet = (ground) => ({
   ...takePart(ground, { items: ['GetItem', 'PutItem', 'UpdateItem'] }),
   Alerts: alert(ground),
-  Look: [look('commands', 'outcomes'), lookAtAlarms],
+  Look: [look('commands', 'outcomes'), lookAtAlarms, readMetrics],
   Schedule: [
     {
       actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
@@ -30,7 +30,7 @@ export const record: PermissionSet = (ground) => ({
     },
   ],
   Commands: [{ actions: ['ssm:CancelCommand'], on: ['*'], because: noResourceLevel }],
-  Machines: [{ actions: ['states:StartExecution'], on: [ground.checkinMachine.arn] }],
+  Machines: [{ actions: ['states:StartExecution'], on: [ground.checkinMachine.arn, ground.adjustMachine.arn] }],
 });
 
 /** Starting state machines, and joining a check-in that runs already. */

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Deployment } from '../config.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { CheckoutDashboard } from '../constructs/dashboard.ts';
+import { SavedQueries } from '../constructs/saved-queries.ts';
 import type { ServiceStack } from './service.ts';
 
 export interface MonitoringProps extends StackProps {
@@ -20,6 +21,12 @@ export class MonitoringStack extends Stack {
       alarm.addAlarmAction(new actions.SnsAction(service.alerts));
       alarm.addOkAction(new actions.SnsAction(service.alerts));
     }
+    new SavedQueries(
+      this,
+      'Queries',
+      deployment.namespace,
+      Object.values(service.functions.all).map(({ logGroup }) => logGroup),
+    );
     new CheckoutDashboard(this, 'Dashboard', deployment.namespace, service, alarms.all);
   }
 }

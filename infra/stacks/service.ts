@@ -27,7 +27,7 @@ export interface ServiceProps extends StackProps {
 /** Everything that works: functions, state machines, API, events, schedules, guest documents, persona networks, configuration. */
 export class ServiceStack extends Stack {
   readonly functions: Functions;
-  readonly workflows: Readonly<Record<'checkout' | 'checkin', Workflow>>;
+  readonly workflows: Readonly<Record<'checkout' | 'checkin' | 'adjust', Workflow>>;
   readonly api: Api;
   readonly alerts: sns.Topic;
   readonly deadLetters: sqs.Queue;
@@ -46,18 +46,20 @@ export class ServiceStack extends Stack {
     const names = { table: data.table.tableName, wayHomeBucket: data.wayHome.bucketName, configurationPath: path };
     this.functions = new Functions(this, 'Functions', ground, names, codeOf);
     this.functions.keepLostEvents(this.deadLetters);
-    const { deadline, resume, reconcile, personas, capacity } = this.functions.all;
+    const { deadline, resume, reconcile, alarm, personas, capacity } = this.functions.all;
     schedules.calls(deadline.function, this.deadLetters);
     this.workflows = {
       checkout: this.workflow(ground.checkoutMachine.name, 'checkout'),
       checkin: this.workflow(ground.checkinMachine.name, 'checkin'),
+      adjust: this.workflow(ground.adjustMachine.name, 'adjust'),
     };
     new HostEvents(this, 'Events', {
       namespace,
       resume: resume.function,
       reconcile: reconcile.function,
+      alarm: alarm.function,
       deadLetters: this.deadLetters,
-      machineArns: [ground.checkoutMachine.arn, ground.checkinMachine.arn],
+      machineArns: [ground.checkoutMachine.arn, ground.checkinMachine.arn, ground.adjustMachine.arn],
       fleetDocuments: fleetDocuments(deployment).filter((name) => !name.startsWith('AHPS-')),
     });
     this.api = new Api(this, 'Api', namespace, { personas: personas.function, capacity: capacity.function });
@@ -78,6 +80,7 @@ export class ServiceStack extends Stack {
       documentArns: documents.map((name) => arnOf('ssm', `document/${name}`)),
       checkoutMachine: this.machine(`${deployment.namespace}-checkout`),
       checkinMachine: this.machine(`${deployment.namespace}-checkin`),
+      adjustMachine: this.machine(`${deployment.namespace}-adjust`),
       schedules: { group: schedules.group, roleArn: schedules.role.roleArn },
     };
   }
@@ -89,14 +92,14 @@ export class ServiceStack extends Stack {
     return { name, arn: arn('stateMachine', name), executionsArn: arn('execution', `${name}:*`) };
   }
 
-  private workflow(name: string, file: 'checkout' | 'checkin'): Workflow {
+  private workflow(name: string, file: 'checkout' | 'checkin' | 'adjust'): Workflow {
     const substitutions = Object.fromEntries(
       stepNames.map((step) => [`${titled(step)}Function`, this.functions.all[step].function.functionArn]),
     );
     return new Workflow(this, titled(file), { name, file: `statemachines/${file}.asl.json`, substitutions });
   }
 
-  private topic({ namespace, alertEmails }: Deployment, data: DataStack): sns.Topic {
+  private topic({ namespace, alertEmails, alertSubscriptions }: Deployment, data: DataStack): sns.Topic {
     const topic = new sns.Topic(this, 'Alerts', {
       topicName: `${namespace}-alerts`,
       displayName: 'Host checkouts',
@@ -114,6 +117,14 @@ export class ServiceStack extends Stack {
       }),
     );
     for (const address of alertEmails) topic.addSubscription(new subscriptions.EmailSubscription(address));
+    for (const { email, fleets, severities } of alertSubscriptions) {
+      const only = (allowlist: string[]): sns.SubscriptionFilter => sns.SubscriptionFilter.stringFilter({ allowlist });
+      const filterPolicy = {
+        ...(fleets === undefined ? {} : { fleet: only(fleets) }),
+        ...(severities === undefined ? {} : { severity: only(severities) }),
+      };
+      topic.addSubscription(new subscriptions.EmailSubscription(email, { filterPolicy }));
+    }
     return topic;
   }
 

@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -28,6 +29,8 @@ export function awsClients(capture: Capture = (client) => client): Clients {
       randomBytes(Math.ceil(length / 2))
         .toString('hex')
         .slice(0, length),
+    // Past the console: Lambda's JSON log format would wrap the line, and CloudWatch would not know it for metrics.
+    printMetrics: (emf) => void process.stdout.write(`${JSON.stringify(emf)}\n`),
     ec2: capture(new EC2Client({})),
     loadBalancing: capture(new ElasticLoadBalancingV2Client({})),
     autoScaling: capture(new AutoScalingClient({})),
@@ -35,6 +38,7 @@ export function awsClients(capture: Capture = (client) => client): Clients {
     scheduler: capture(new SchedulerClient({})),
     stateMachines: capture(new SFNClient({})),
     cloudWatch: capture(new CloudWatchClient({})),
+    events: capture(new EventBridgeClient({})),
     sns: capture(new SNSClient({})),
     s3: capture(new S3Client({})),
     quotas: capture(new ServiceQuotasClient({})),

@@ -2,6 +2,7 @@ import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -22,6 +23,8 @@ export interface Clients {
   readonly table: (name: string) => Table;
   /** Lower-case hexadecimal text, for ids. */
   readonly randomHex: (length: number) => string;
+  /** Takes metrics in CloudWatch's embedded metric format. */
+  readonly printMetrics: (emf: Readonly<Record<string, unknown>>) => void;
   readonly ec2: EC2Client;
   readonly loadBalancing: ElasticLoadBalancingV2Client;
   readonly autoScaling: AutoScalingClient;
@@ -30,6 +33,7 @@ export interface Clients {
   readonly stateMachines: SFNClient;
   readonly cloudWatch: CloudWatchClient;
   readonly sns: SNSClient;
+  readonly events: EventBridgeClient;
   readonly s3: S3Client;
   readonly quotas: ServiceQuotasClient;
   readonly kms: KMSClient;

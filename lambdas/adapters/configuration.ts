@@ -1,5 +1,6 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
+import { type Pool, pool } from '#core/allocation/pool.ts';
 import type { Clock } from '#core/contracts/clock.ts';
 import {
   type Access,
@@ -23,6 +24,8 @@ export interface Configuration {
   readonly access: Access;
   readonly networks: PersonaNetworks;
   readonly images: PersonaImages;
+  /** In the order in which a checkout is matched with them. */
+  readonly pools: readonly Pool[];
   /** Tags of the owner that go on everything we create. */
   readonly extraTags: Readonly<Record<string, string>>;
   /** How many hosts may be in motion at a time; null lifts the limit. */
@@ -50,6 +53,7 @@ async function load(ssm: SSMClient, path: string): Promise<Configuration> {
   for await (const page of paginateGetParametersByPath({ client: ssm }, { Path: path, Recursive: true }))
     for (const { Name = '', Value = '', Version = 0 } of page.Parameters ?? [])
       parameters.set(Name.slice(path.length + 1), { value: JSON.parse(Value), version: Version });
+  const valueOf = (name: string, otherwise: object): unknown => parameters.get(name)?.value ?? otherwise;
   const fleets = new Map<string, ConfiguredFleet>();
   for (const [name, { value, version }] of parameters)
     if (name.startsWith('fleets/')) {
@@ -58,10 +62,11 @@ async function load(ssm: SSMClient, path: string): Promise<Configuration> {
     }
   return {
     fleets,
-    access: access.parse(parameters.get('access')?.value ?? {}),
-    networks: personaNetworks.parse(parameters.get('networks')?.value ?? {}),
-    images: personaImages.parse(parameters.get('images')?.value ?? {}),
-    extraTags: ownTags.parse(parameters.get('tags')?.value ?? {}),
-    ...limits.parse(parameters.get('limits')?.value ?? {}),
+    access: access.parse(valueOf('access', {})),
+    networks: personaNetworks.parse(valueOf('networks', {})),
+    images: personaImages.parse(valueOf('images', {})),
+    pools: z.array(pool).parse(valueOf('pools', [])),
+    extraTags: ownTags.parse(valueOf('tags', {})),
+    ...limits.parse(valueOf('limits', {})),
   };
 }

@@ -24,6 +24,8 @@ export interface Appraisal {
   readonly refusals: readonly Violation[];
   /** What of the persona does not fit it. */
   readonly fit: readonly Violation[];
+  /** Of the host; they may say on which pool it draws. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 /** Undefined when AWS knows no such host. */
 export type Appraise = (candidate: Candidate) => Promise<Appraisal | undefined>;
@@ -55,7 +57,8 @@ export function liveAppraise(clients: Clients, slot: () => Promise<void>): Appra
     const host = await facts(candidate);
     if (host === undefined) return undefined;
     const { fleet, period } = candidate;
-    return { refusals: refusals(host, fleet, period), fit: await fit(clients, isDeployed, candidate, host) };
+    const { instance: tags } = host.manifest.tags;
+    return { tags, refusals: refusals(host, fleet, period), fit: await fit(clients, isDeployed, candidate, host) };
   };
 }
 

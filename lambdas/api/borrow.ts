@@ -1,16 +1,23 @@
-import { type Refused, type Verdict, admit, capacity, free, inventory } from '#core/checkout/admit.ts';
+import { demandsOf } from '#core/allocation/demand.ts';
+import { poolFor } from '#core/allocation/pool.ts';
+import { decidePool, guaranteedFrom, type PoolDecision } from '#core/allocation/pool-ledger.ts';
+import { type Refused, type Verdict, admit, capacity, free, inventory, poolBudget } from '#core/checkout/admit.ts';
 import { decideCapacity } from '#core/capacity/decide.ts';
 import { loanViolations } from '#core/checkout/loan.ts';
+import { keys } from '#core/checkout/items.ts';
 import { type KeyEntry, type NewCheckout, newCheckout, newRecord, writePositions } from '#core/checkout/new-checkout.ts';
 import type { CheckoutRecord } from '#core/checkout/record.ts';
 import { requesterOf } from '#core/authorization/principal.ts';
 import { ConditionFailed, TableBusy } from '#core/contracts/table.ts';
-import type { Appraise } from './appraise.ts';
+import type { Appraisal, Appraise } from './appraise.ts';
 import type { CapacityDeps } from './capacity-deps.ts';
 import { countsOf, readClaim, readFleet, readLedger } from './fleet-figures.ts';
 import { notFound, Problem } from './problem.ts';
 import { type Prepared, prepare, type Wish } from './prepare.ts';
 import { checkoutViewOf } from './views.ts';
+
+/** Of a request that is refused for its period before the host is looked at. */
+const noAppraisal: Appraisal = { refusals: [], fit: [] };
 
 /** How long a request is tried again when others touch the same items. */
 const patience = 5_000;
@@ -63,7 +70,7 @@ async function decide(deps: CapacityDeps, prepared: Prepared): Promise<NewChecko
   const loan = loanViolations(period, fleet, persona.persona);
   const appraisal =
     loan.length > 0
-      ? { refusals: [], fit: [] }
+      ? noAppraisal
       : await deps.appraise({ hostId, fleet, persona: persona.persona, period, configuration: prepared.configuration });
   if (appraisal === undefined) throw notFound(`host ${hostId}`);
   const reading = await readFleet(deps, fleet);
@@ -71,10 +78,23 @@ async function decide(deps: CapacityDeps, prepared: Prepared): Promise<NewChecko
   const decision = decideCapacity({ fleet, ...countsOf(reading), hostIsHealthy });
   const personaName = `${persona.persona.id} ${String(persona.persona.version)}`;
   const now = reading.claims.get(hostId) ?? claim;
-  refuse(admit(inventory({ hostId, claim: now, personaName, refusals: appraisal.refusals, loan, fit: appraisal.fit }), capacity(decision)));
-  if (!decision.allowed) throw new Error('a refusal was not thrown');
+  const pool = await decideDraw(deps, prepared, appraisal);
+  const isLendable = inventory({ hostId, claim: now, personaName, refusals: appraisal.refusals, loan, fit: appraisal.fit });
+  refuse(admit(isLendable, capacity(decision), poolBudget(pool)));
+  if (!decision.allowed || pool?.allowed === false) throw new Error('a refusal was not thrown');
   const debit = { fleetId: fleet.id, allowedOut: decision.allowedOut, rulesVersion, returned: reading.ledger.returned };
-  return newCheckoutOf(deps, prepared, claim, debit);
+  return { ...newCheckoutOf(deps, prepared, claim, debit), poolDebit: pool?.debit };
+}
+
+/** The pool that the loan would draw on, read strongly; undefined where its persona or the configuration names none. */
+async function decideDraw(
+  { table }: CapacityDeps,
+  { fleet, persona: { persona }, configuration }: Prepared,
+  { tags = {} }: Appraisal,
+): Promise<PoolDecision | undefined> {
+  const pool = poolFor(configuration.pools, { fleetId: fleet.id, category: persona.category, tags });
+  if (pool === undefined || persona.allocation === undefined) return undefined;
+  return decidePool(pool, demandsOf(persona.allocation), guaranteedFrom(await table.get(keys.pool(pool.name))));
 }
 
 function newCheckoutOf(
@@ -105,13 +125,14 @@ function refuse(verdict: Verdict): void {
 }
 
 /** The problem document of a refused loan, with everything that decided. */
-export function problemOfRefusal({ code, sentence, violations, figures, holder }: Refused): Problem {
+export function problemOfRefusal({ code, sentence, violations, figures, holder, pool }: Refused): Problem {
   return new Problem(code, sentence, {
     ...(violations === undefined
       ? {}
       : { violations: violations.map(({ code: kind, field, sentence: text }) => ({ code: kind, field, sentence: text })) }),
     ...(figures === undefined ? {} : { figures }),
     ...(holder === undefined ? {} : { holder }),
+    ...(pool === undefined ? {} : { pool: [...pool] }),
   });
 }
 

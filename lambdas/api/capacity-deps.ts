@@ -6,6 +6,9 @@ import type { Clock } from '#core/contracts/clock.ts';
 import type { Table } from '#core/contracts/table.ts';
 import type { Fleet } from '#core/fleet/fleet.ts';
 import type { PersonaLibrary } from '#core/persona/library.ts';
+import type { Point } from '#core/utilisation/points.ts';
+import type { SeriesPlan } from '#core/utilisation/series.ts';
+import type { Span } from '#core/utilisation/span.ts';
 import type { Log } from '#runtime/logger.ts';
 import type { Appraise } from './appraise.ts';
 
@@ -19,6 +22,8 @@ export interface CapacityDeps {
   readonly appraise: Appraise;
   /** Live health of a fleet, at most a few seconds old. */
   readonly health: (fleet: Fleet) => Promise<FleetHealth>;
+  /** The points of each series, read at once. */
+  readonly utilisation: (plans: readonly SeriesPlan[], span: Span) => Promise<Point[][]>;
   readonly checkouts: Executions;
   readonly checkIns: Executions;
   readonly clock: Clock;

@@ -18,10 +18,12 @@ import { createCheckout } from './routes/create-checkout.ts';
 import { getCheckout } from './routes/get-checkout.ts';
 import { getFleet } from './routes/get-fleet.ts';
 import { getHealth } from './routes/get-health.ts';
+import { getUtilisation } from './routes/get-utilisation.ts';
 import { getTimeline } from './routes/get-timeline.ts';
 import { listCheckouts } from './routes/list-checkouts.ts';
 import { listFleets } from './routes/list-fleets.ts';
 import { listHosts } from './routes/list-hosts.ts';
+import { readSeries } from '#adapters/utilisation.ts';
 import { sharedReading } from '#adapters/shared-reading.ts';
 
 /** The capacity library's API on whatever it is given to reach the world. */
@@ -36,6 +38,7 @@ export const buildCapacityApi = (deps: CapacityDeps): Handler =>
       listCheckouts: listCheckouts(deps),
       getCheckout: getCheckout(deps),
       getTimeline: getTimeline(deps),
+      getUtilisation: getUtilisation(deps),
       checkIn: checkIn(deps),
       closeLoss: closeLoss(deps),
       getHealth: getHealth(deps),
@@ -64,6 +67,7 @@ function liveDeps(environment: Environment<'capacity'>, clients: Clients): Capac
       ({ id }: Fleet) => id,
       (fleet) => fleetHealth(clients, fleet),
     ),
+    utilisation: (plans, span) => readSeries(clients, plans, span),
     checkouts: executionsOf(stateMachines, environment.CHECKOUT_MACHINE_ARN),
     checkIns: executionsOf(stateMachines, environment.CHECKIN_MACHINE_ARN),
     clock,

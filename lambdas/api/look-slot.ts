@@ -16,7 +16,7 @@ export interface SlotDeps {
 
 /**
  * Waits until one more host may be looked at: production shares the account's request buckets with us
- * (`design.md` 4.6). Where the wait would be too long it throws the Problem `throttled`, which says when to
+ * (`design.md` 4.6). Where the wait would be too long it throws the Problem `too-many-requests`, which says when to
  * come again, spread over some time. Whoever gives up after the slot was taken leaves it empty, which costs others a few seconds.
  */
 export async function lookSlot({ table, clock, random }: SlotDeps): Promise<void> {
@@ -41,4 +41,4 @@ export async function lookSlot({ table, clock, random }: SlotDeps): Promise<void
 
 /** Those who are sent away together do not come back together. */
 const busy = (milliseconds: number): Problem =>
-  new Problem('throttled', 'many hosts are being looked at at this moment', { retryAfter: Math.ceil(milliseconds / 1000) });
+  new Problem('too-many-requests', 'many hosts are being looked at at this moment', { retryAfter: Math.ceil(milliseconds / 1000) });

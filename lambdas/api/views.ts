@@ -65,13 +65,32 @@ export function checkoutViewOf(record: CheckoutRecord, executionPage: (name: str
     deadline: record.deadline,
     epoch: record.epoch,
     dirtiness: record.dirtiness,
+    goals: goalsOf(record),
     progress: record.progress,
     legal: isClosed(record) ? [] : checkoutEvents.filter((event) => transitions[record.state][event] !== undefined),
     ...(record.state === 'HOST_LOST' ? { loss: lossOf(record) } : {}),
     links: linksOf(record, executionPage),
     ...(verified === undefined ? {} : { verified: { ...verified, differences: verified.differences.length } }),
-    ...optional({ onBehalfOf, cause, checkInAskedBy, endedAt, leftProductionAt, returnedAt, trouble: troubleOf(record) }),
+    ...optional({
+      onBehalfOf,
+      cause,
+      checkInAskedBy,
+      endedAt,
+      leftProductionAt,
+      returnedAt,
+      usage: record.usage,
+      trouble: troubleOf(record),
+    }),
   };
+}
+
+function goalsOf({ goals, persona }: CheckoutRecord): CheckoutView['goals'] {
+  return goals.flatMap(({ name, state, since, reason, missedSince, misses }) => {
+    const goal = persona.goals.find((candidate) => candidate.name === name);
+    if (goal === undefined) return [];
+    const { severity, action } = goal;
+    return [{ name, state, since, severity, action, misses, ...(reason === '' ? {} : { reason }), ...optional({ missedSince }) }];
+  });
 }
 
 function troubleOf(record: CheckoutRecord): string | undefined {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { allocation, poolDraw } from '#core/allocation/pool.ts';
+import { goalDuty, goalWatch } from '#core/goals/goal-watch.ts';
 import { stepProgress } from '#core/checkout/record.ts';
 import { type CheckoutState, checkoutStates, dirtinessLadder, isTerminal } from '#core/checkout/states.ts';
 import { allItems, type Table } from '#core/contracts/table.ts';
@@ -20,6 +22,10 @@ const liveRecord = z
     waitsForTurnSince: z.string().optional(),
     redrives: z.int().default(0),
     retaken: z.int().default(0),
+    pool: poolDraw.optional(),
+    allocation: allocation.optional(),
+    goals: z.array(goalWatch).default([]),
+    duties: z.array(goalDuty).default([]),
     progress: z.array(stepProgress),
     restorePoint: z.array(z.object({ volumeId: z.string(), snapshotId: z.string() })),
     replaced: z.array(z.object({ originalVolumeId: z.string() })),

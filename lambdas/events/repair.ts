@@ -9,7 +9,7 @@ import { startCheckIn } from '#runtime/start-check-in.ts';
 import { loadRecord, writeChange } from '#runtime/steps/records.ts';
 import { readWait } from '#runtime/steps/waits.ts';
 import type { LiveRecord } from './live-records.ts';
-import type { Alert } from './set-aside.ts';
+import { aboutLoan, type Alert } from './set-aside.ts';
 
 export interface RepairDeps {
   readonly table: Table;
@@ -74,6 +74,7 @@ async function giveUp({ table, clock, log, tell }: RepairDeps, record: CheckoutR
 }
 
 const quarantineAlert = ({ id, hostId, fleetId, epoch, wayHome }: CheckoutRecord, reason: string): Alert => ({
+  about: aboutLoan({ id, hostId, fleetId }),
   key: `${id}#quarantine#${String(epoch)}`,
   subject: `QUARANTINED ${hostId} (${fleetId})`,
   text: [

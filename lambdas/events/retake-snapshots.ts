@@ -7,7 +7,7 @@ import { loadRecord, writeChange } from '#runtime/steps/records.ts';
 import type { StepDeps, StepInput } from '#runtime/steps/step.ts';
 import { pointWait, readWait } from '#runtime/steps/waits.ts';
 import type { LiveRecord } from './live-records.ts';
-import type { Alert } from './set-aside.ts';
+import { aboutLoan, type Alert } from './set-aside.ts';
 
 export interface RetakeDeps extends StepDeps {
   /** Tells people, once for each key. */
@@ -102,6 +102,7 @@ async function point({ table }: StepDeps, { id, hostId }: CheckoutRecord, snapsh
 }
 
 const failedAlert = ({ id, hostId, fleetId, retaken }: LiveRecord, retake: Exclude<Retake, { retake: 'none' }>): Alert => ({
+  about: aboutLoan({ id, hostId, fleetId }),
   key: `${id}#snapshots#${String(retaken)}#${retake.retake}`,
   subject: `SNAPSHOTS FAILED ${hostId} (${fleetId})`,
   text: [

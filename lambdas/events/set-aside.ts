@@ -1,12 +1,19 @@
 import type { ObservedVolume } from '#core/contracts/observed.ts';
+import type { AlertSubject, AlertText } from '#core/alerts/publication.ts';
 import type { LiveRecord } from './live-records.ts';
 
-export interface Alert {
+export interface Alert extends AlertText {
   /** Told once for each key. */
   readonly key: string;
-  readonly subject: string;
-  readonly text: string;
+  readonly about: AlertSubject;
 }
+
+/** The loan that a message is about. */
+export const aboutLoan = ({ id, hostId, fleetId }: Pick<LiveRecord, 'id' | 'hostId' | 'fleetId'>): AlertSubject => ({
+  checkoutId: id,
+  hostId,
+  fleetId,
+});
 
 /** Originals that are no longer where they were set aside: the way back of their host is its snapshot now, and people should know today. */
 export function missingOriginals(live: readonly LiveRecord[], volumes: readonly ObservedVolume[]): Alert[] {
@@ -18,6 +25,7 @@ export function missingOriginals(live: readonly LiveRecord[], volumes: readonly 
       .filter((volumeId) => !there.has(volumeId))
       .map((volumeId) => ({
         key: `${record.id}#original#${volumeId}`,
+        about: aboutLoan(record),
         subject: `ORIGINAL MISSING ${volumeId} of ${record.hostId}`,
         text: [
           `The original ${volumeId} of ${record.hostId} (fleet ${record.fleetId}, checkout ${record.id}) is gone or in error while the host is lent.`,

@@ -10,6 +10,7 @@ const table = { CHECKOUT_TABLE: text };
 /** Parameters below this path hold the configuration: `fleets/<id>`, `access`, `networks`, `images`, `tags`, `limits`. */
 const configuration = { CONFIGURATION_PATH: z.string().regex(/^\/[A-Za-z0-9/_-]+$/) };
 const machines = { CHECKOUT_MACHINE_ARN: text, CHECKIN_MACHINE_ARN: text };
+const adjust = { ADJUST_MACHINE_ARN: text };
 const alerts = { ALERT_TOPIC_ARN: text };
 
 /** Functions of the state machines, one per permission set (`design.md` §3). */
@@ -24,6 +25,7 @@ export const environments = {
   record: z.object({
     ...step,
     ...machines,
+    ...adjust,
     SCHEDULE_GROUP: text,
     SCHEDULE_ROLE_ARN: text,
     SCHEDULE_TARGET_ARN: text,
@@ -31,7 +33,8 @@ export const environments = {
   }),
   resume: z.object(step),
   deadline: z.object({ ...step, ...machines }),
-  reconcile: z.object({ ...step, ...machines }),
+  reconcile: z.object({ ...step, ...machines, ...adjust }),
+  alarm: z.object({ ...step, ...machines, ...adjust }),
   personas: z.object({ ...base, ...configuration }),
   capacity: z.object({ ...step, ...machines, REGION: text, PARTITION: text }),
 } as const;
@@ -52,6 +55,7 @@ export const entries: Readonly<Record<FunctionName, string>> = {
   resume: 'lambdas/events/resume.ts',
   deadline: 'lambdas/events/deadline.ts',
   reconcile: 'lambdas/events/reconcile.ts',
+  alarm: 'lambdas/events/alarm.ts',
   personas: 'lambdas/api/personas.ts',
   capacity: 'lambdas/api/capacity.ts',
 };

@@ -1,4 +1,8 @@
+import type { AdjustStep } from '#runtime/adjust-step.ts';
 import { type AnyStep, asAnyStep } from '#runtime/steps/step.ts';
+import { divide } from './adjust/divide.ts';
+import { settle } from './adjust/settle.ts';
+import { turnGuest } from './adjust/turn-guest.ts';
 import { begin } from './checkin/begin.ts';
 import { awaitHealthy } from './checkin/await-healthy.ts';
 import { cleanUp } from './checkin/clean-up.ts';
@@ -77,6 +81,14 @@ const sets = {
   ],
 } as const satisfies Readonly<Record<string, readonly AnyStep[]>>;
 export type PermissionSet = keyof typeof sets;
+
+/** Steps of the adjust machine; they belong to pools, not to one loan. */
+const adjustSets: Readonly<Partial<Record<PermissionSet, readonly AdjustStep[]>>> = {
+  read: [divide],
+  guest: [turnGuest],
+  record: [settle],
+};
+export const adjustStepsOf = (set: PermissionSet): readonly AdjustStep[] => adjustSets[set] ?? [];
 
 export const stepsOf = (set: PermissionSet): readonly AnyStep[] => sets[set];
 export const allSteps: readonly AnyStep[] = Object.values(sets).flat();

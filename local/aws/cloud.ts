@@ -81,6 +81,8 @@ export class Cloud {
   readonly faults: FaultBoard;
   /** IAM: throws when the caller may not; set by whoever knows the policies. */
   authorise: ((call: Call) => void) | undefined;
+  /** What functions print in the embedded metric format; set by whoever keeps metrics. */
+  takeMetrics: ((emf: Readonly<Record<string, unknown>>) => void) | undefined;
   private readonly services = new Map<string, Operations>();
   private readonly validators = new Map<string, Validator>();
   private readonly separate = new Set<string>();

@@ -31,12 +31,14 @@ export interface HostView {
   readonly ports: readonly number[];
 }
 
-export type HostChange = 'pending' | 'running' | 'booted' | 'stopping' | 'stopped' | 'terminated';
+export type HostChange = 'pending' | 'running' | 'booted' | 'stopping' | 'stopped' | 'terminated' | 'configured';
 
 export interface Hosts {
   view(instanceId: string): HostView | undefined;
   byPrivateIp(ip: string): HostView | undefined;
   onChange(listener: (instanceId: string, change: HostChange) => void): void;
+  /** Something inside the running machine changed what it may use or what it tells of itself. */
+  configured(instanceId: string): void;
   /** `shutdown -h` typed inside the machine: follows the instance's shutdown behaviour. */
   shutDownFromInside(instanceId: string): void;
 }

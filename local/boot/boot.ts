@@ -8,8 +8,10 @@ import { autoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import type { AutoScaling } from '../aws/auto-scaling/auto-scaling.ts';
 import { Cloud } from '../aws/cloud.ts';
 import { cloudWatch } from '../aws/cloudwatch.ts';
-import type { Measure } from '../aws/cloudwatch/metrics.ts';
+import { HostLoads } from '../aws/cloudwatch/host-load.ts';
+import { disksOf, hostMetrics } from '../aws/cloudwatch/host-metrics.ts';
 import { ec2 } from '../aws/ec2/ec2.ts';
+import type { Ec2 } from '../aws/ec2/ec2.ts';
 import type { Ec2Options } from '../aws/ec2/region.ts';
 import { keyManagement } from '../aws/keys.ts';
 import type { Keys } from '../aws/keys.ts';
@@ -23,7 +25,7 @@ import { storage } from '../aws/storage.ts';
 import { systemsManager } from '../aws/systems-manager/systems-manager.ts';
 import type { Authority } from '../iam/authority.ts';
 import { apiAdmission } from '../iam/api-policy.ts';
-import { agentProfiles } from '../iam/agents.ts';
+import { agentProfiles, metricProfiles } from '../iam/agents.ts';
 import type { Denied } from '../iam/denial.ts';
 import { enforce, policiesOf } from '../iam/iam.ts';
 import { machineInvocations } from '../iam/invocations.ts';
@@ -41,13 +43,14 @@ import { StoreFaults } from '../store/store-faults.ts';
 import type { StoreRates } from '../store/store-faults.ts';
 import { functionSettings, loadEntry } from './function-settings.ts';
 import type { Load } from './function-settings.ts';
+import type { PutMetric } from './deployed-metrics.ts';
+import { countDeployed, countedApi, countedBefore, countSchedules, lambdaCounter, lettersOf, queueMetrics } from './deployed-metrics.ts';
 import { lambdaFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
 import { stageThrottle } from './stage-throttle.ts';
 import { gateway } from './gateway.ts';
 import type { Api } from './gateway.ts';
 import { localClients } from './local-clients.ts';
-import { measureHosts } from './measure-hosts.ts';
 import { quietPowertools } from './quiet.ts';
 import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
@@ -83,8 +86,8 @@ export interface LocalCloud extends Holders {
   readonly routes: readonly Route[];
   /** What the deployment was configured with, as its file says. */
   readonly configuration: unknown;
-  /** What AWS itself measures of the hosts. */
-  readonly measure: Measure;
+  /** How busy the hosts are: a scenario sets what their software asks for. */
+  readonly loads: HostLoads;
   /** One request through API Gateway; the clock has to run for it to be answered. */
   readonly api: Api;
   /** Runs the clock until the promise settles. */
@@ -139,17 +142,19 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
   const policies = await policiesOf(deployment);
   const settings = await functionSettings(deployment, options.load ?? loadEntry, { LOG_LEVEL: logLevel });
   const standIns = new StandIns(cloud);
-  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients }), standIns);
+  const put: PutMetric = (metric, value) => local.cloudWatch.putMetric(metric, value);
+  const functions = withStandIns(lambdaFunctions(cloud, settings, { clients: localClients, count: lambdaCounter(put) }), standIns);
   const storeFaults = options.store === undefined ? undefined : new StoreFaults(options.seed ?? 1, options.store);
   const tables = tableDoor(cloud, tablesOf(cloud, deployment, storeFaults), storeFaults);
   const quotas = serviceQuotas(cloud);
   const hosts = ec2(cloud, { ...quotaOptions(quotas), ...options.ec2 });
-  const measure = measureHosts(hosts.hosts);
   const balancing = loadBalancing(cloud, hosts.hosts);
   const groups = autoScaling(cloud, hosts.hosts, balancing, scalingEffects(hosts));
   const authority = enforce(cloud, deployment, policies, { ec2: hosts.state, scalingGroupArn: (name) => groups.arnOf(name) });
   authority.onDenied = (denied) => options.onDenied?.(denied, cloud);
   checkWiring(deployment, authority);
+  const loads = hostLoads(cloud, hosts, metricProfiles(deployment, authority));
+  const sources = [hostMetrics(cloud.clock, loads, hosts.state), queueMetrics(deployment, () => lettersOf(deployment, local))];
   const machines = stateMachines(cloud, { invoke: machineInvocations(authority, functions), waiting: standIns.waiting });
   const routes = routesOf(deployment);
   const local: LocalCloud = {
@@ -166,29 +171,43 @@ export async function bootLocalCloud(options: BootOptions = {}): Promise<LocalCl
     autoScaling: groups,
     authority,
     ssm: systemsManager(cloud, hosts.hosts, { profilesWithSystemsManager: agentProfiles(deployment, authority) }),
-    scheduler: scheduler(cloud, schedules(authority, functions)),
-    cloudWatch: cloudWatch(cloud, { measure }),
+    scheduler: scheduler(cloud, { ...schedules(authority, functions), count: countSchedules(put) }),
+    cloudWatch: cloudWatch(cloud, { sources }),
     sns: notifications(cloud),
     s3: storage(cloud),
     stateMachines: machines,
     keys: keyManagement(cloud, hosts),
     quotas,
-    events: eventBridge(cloud, {
-      deliver: deliverEvents(cloud, functions),
-    }),
-    measure,
-    api: gateway(cloud, functions, routes, gatesOf(cloud, deployment)),
+    events: eventBridge(cloud, { deliver: deliverEvents(cloud, functions) }),
+    loads,
+    api: countedApi(gateway(cloud, functions, routes, gatesOf(cloud, deployment)), cloud, deployment, put),
     during: (work) => during(cloud, work),
   };
-  seedTemplate(deployment, local);
-  await local.during(createMachines(cloud, deployment));
-  options.world?.(local);
-  wireRules(deployment, local.events);
-  startActors(local, options.actors ?? []);
-  const weather = options.weather === 'calm' ? [] : weatherOf(options.seed ?? 1);
-  for (const order of [...(options.faults ?? []), ...weather]) cloud.faults.arm(order);
+  await begin(local, options, put);
   return local;
 }
+
+/** What the template and the options put into the booted cloud, in the order in which it depends on each other. */
+async function begin(local: LocalCloud, options: BootOptions, put: PutMetric): Promise<void> {
+  const { cloud, deployment } = local;
+  countDeployed(cloud, put);
+  countedBefore(cloud.clock.now(), local.cloudWatch, deployment);
+  seedTemplate(deployment, local);
+  await local.during(createMachines(cloud, deployment));
+  inhabit(local, options);
+}
+
+/** What the account holds and what happens in it from the start: its hosts, the rules, other actors, faults. */
+function inhabit(local: LocalCloud, { world, actors = [], weather, seed = 1, faults = [] }: BootOptions): void {
+  world?.(local);
+  local.loads.know(local.ec2.state.instances.keys());
+  wireRules(local.deployment, local.events);
+  startActors(local, actors);
+  for (const order of [...faults, ...(weather === 'calm' ? [] : weatherOf(seed))]) local.cloud.faults.arm(order);
+}
+
+const hostLoads = (cloud: Cloud, { hosts, state }: Ec2, metricProfile: { has(profileArn: string): boolean }): HostLoads =>
+  new HostLoads(cloud.clock, hosts, disksOf(state), (arn) => metricProfile.has(arn));
 
 function tablesOf(cloud: Cloud, deployment: Deployment, faults: StoreFaults | undefined): ReadonlyMap<string, MemoryTable> {
   const milliseconds = faults === undefined ? 500 : (): number => faults.indexLag();

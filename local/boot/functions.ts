@@ -36,6 +36,8 @@ export interface Functions {
 export interface FunctionOptions {
   /** SDK clients for one execution environment; `view` is the cloud as that environment reaches it. */
   readonly clients: (view: Cloud, roleName: string) => Clients;
+  /** Told of what AWS/Lambda counts. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  readonly count?: (functionName: string, metric: 'Errors' | 'Throttles') => void;
   /** Virtual milliseconds of a cold start, instead of those that follow from the size of the bundle. */
   readonly coldStart?: readonly [number, number];
   /** An execution environment without work is given up after that long. AWS gives no figure; the worse case is modelled. */
@@ -69,7 +71,7 @@ class Runtime implements Functions {
 
   async invoke(functionArn: string, event: unknown): Promise<unknown> {
     const { settings } = this.find(functionArn);
-    const environment = this.environment(functionArn);
+    const environment = this.admitted(functionArn, settings.name);
     const [low, high] = this.options.coldStart ?? coldStart(settings.bundleBytes);
     const cold = environment.used === undefined;
     const invocation: Invocation = {
@@ -84,6 +86,7 @@ class Runtime implements Functions {
       if (cold) await environment.begin(this.cloud.random.between(low, high));
       return await environment.run(event, invocation.requestId);
     } catch (error) {
+      this.options.count?.(settings.name, 'Errors');
       invocation.error = error instanceof FunctionFailure ? error.errorType : String(error);
       throw error;
     } finally {
@@ -118,6 +121,15 @@ class Runtime implements Functions {
     const found = this.functions.get(functionArn);
     if (found === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`);
     return found;
+  }
+
+  private admitted(functionArn: string, name: string): ExecutionEnvironment {
+    try {
+      return this.environment(functionArn);
+    } catch (error) {
+      this.options.count?.(name, 'Throttles');
+      throw error;
+    }
   }
 
   /** The idle environment that was used last, or a new one. */

@@ -65,7 +65,7 @@ export function gateway(cloud: Cloud, functions: Functions, routes: readonly Rou
 
 /** What the template makes of API Gateway's own refusal (`infra/constructs/gateway-problems.ts`). */
 const throttled: ApiAnswer = ((answer) => ({ ...answer, headers: { ...answer.headers, 'retry-after': '1' } }))(
-  problem(503, 'throttled', 'Too Many Requests'),
+  problem(429, 'too-many-requests', 'Too Many Requests'),
 );
 
 /** The account's rate over all its APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
@@ -85,8 +85,8 @@ export function problem(status: number, code: string, detail: string): ApiAnswer
     403: 'Forbidden',
     404: 'Not found',
     413: 'Payload too large',
+    429: 'Too many requests',
     502: 'Bad gateway',
-    503: 'Busy',
     504: 'Gateway timeout',
   };
   return {

@@ -2,6 +2,7 @@ import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as loadBalancing from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as events from '@aws-sdk/client-eventbridge';
 import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
 import * as scheduler from '@aws-sdk/client-scheduler';
@@ -35,6 +36,7 @@ export function localClients(cloud: Cloud, caller: string): Clients {
     clock: () => cloud.clock,
     table: () => (name) => tableThrough(cloud, caller, name),
     randomHex: () => (length) => cloud.random.hex(length),
+    printMetrics: () => (emf) => cloud.takeMetrics?.(emf),
     ec2: reach(() => new ec2.EC2Client({ region }), ec2),
     loadBalancing: reach(() => new loadBalancing.ElasticLoadBalancingV2Client({ region }), loadBalancing),
     autoScaling: reach(() => new autoScaling.AutoScalingClient({ region }), autoScaling),
@@ -42,6 +44,7 @@ export function localClients(cloud: Cloud, caller: string): Clients {
     scheduler: reach(() => new scheduler.SchedulerClient({ region }), scheduler),
     stateMachines: reach(() => new sfn.SFNClient({ region }), sfn),
     cloudWatch: reach(() => new cloudWatch.CloudWatchClient({ region }), cloudWatch),
+    events: reach(() => new events.EventBridgeClient({ region }), events),
     sns: reach(() => new sns.SNSClient({ region }), sns),
     s3: reach(() => new s3.S3Client({ region }), s3),
     quotas: reach(() => new quotas.ServiceQuotasClient({ region }), quotas),

@@ -141,6 +141,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudWatch::Alarm': named('AlarmName', alarmArn),
   'AWS::CloudWatch::CompositeAlarm': named('AlarmName', alarmArn),
   'AWS::CloudWatch::Dashboard': { nameProperty: 'DashboardName', ref: name },
+  // Ref is the query's id: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html
+  'AWS::Logs::QueryDefinition': { nameProperty: 'Name', ref: (identity) => digest(identity, 32) },
   'AWS::Rbin::Rule': { ref: id('', 11) },
   'AWS::CDK::Metadata': bare,
 };

@@ -78,7 +78,7 @@ export class Scenario {
   async sendPatiently(asked: Asked): Promise<Answer> {
     for (;;) {
       const answer = await this.send(asked);
-      if (answer.status !== 503) return answer;
+      if (answer.status !== 429 && answer.status !== 503) return answer;
       await this.local.cloud.clock.sleep(Number(answer.headers['retry-after'] ?? 1) * 1000);
     }
   }

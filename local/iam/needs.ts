@@ -6,7 +6,7 @@ import { autoScalingNeeds, loadBalancingNeeds } from './needs/fleets.ts';
 import { systemsManagerNeeds } from './needs/guests.ts';
 import { stateMachineNeeds } from './needs/machines.ts';
 import { keyNeeds, objectNeeds, quotaNeeds, tableNeeds, topicNeeds } from './needs/storage.ts';
-import { cloudWatchNeeds, schedulerNeeds } from './needs/watches.ts';
+import { cloudWatchNeeds, eventBridgeNeeds, schedulerNeeds } from './needs/watches.ts';
 
 /** By the SDK's serviceId. */
 const tables: Readonly<Record<string, NeedsTable>> = {
@@ -14,6 +14,7 @@ const tables: Readonly<Record<string, NeedsTable>> = {
   CloudWatch: cloudWatchNeeds,
   DynamoDB: tableNeeds,
   EC2: ec2Needs,
+  EventBridge: eventBridgeNeeds,
   'Elastic Load Balancing v2': loadBalancingNeeds,
   KMS: keyNeeds,
   S3: objectNeeds,
@@ -30,6 +31,7 @@ export const needsPrefixes = [
   'dynamodb',
   'ec2',
   'elasticloadbalancing',
+  'events',
   'iam',
   'kms',
   'lambda',

@@ -124,10 +124,8 @@ class Story {
   }
 
   private utilisation(at: number): string {
-    const value = this.scenario.local.measure(
-      { namespace: 'AWS/EC2', name: 'CPUUtilization', dimensions: { InstanceId: this.told.host } },
-      at,
-    );
+    const metric = { namespace: 'AWS/EC2', name: 'CPUUtilization', dimensions: { InstanceId: this.told.host } };
+    const value = this.scenario.local.cloudWatch.samples(metric, { from: at - hour / 4, to: at }).at(-1)?.value;
     return value === undefined ? 'unknown' : `${value.toFixed(0)} %`;
   }
 

@@ -1,7 +1,11 @@
+import type { LocalCloud } from '../../local/boot/boot.ts';
+import { demoWorld } from '../../local/boot/demo-world.ts';
 import { AwsError } from '../../local/aws/cloud.ts';
 import { audited, byHand, member, minutes } from '../simulation/audited.ts';
 import { loan } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
+import { parameterBeside } from '../simulation/two-fleets.ts';
+import { takeInHand } from '../simulation/goal-alarms.ts';
 import { closeLoss } from './by-hand.ts';
 import type { Run } from './run.ts';
 
@@ -34,6 +38,31 @@ export const counted: Run = async (options) => {
     const id = await s.checkout({ host, persona });
     await s.until(id, 'ACTIVE');
   }
+  return local;
+};
+
+/** A checkout draws on a pool: the arbiter sets its limits in the guest, and gives it more when it misses its goal. */
+export const divided: Run = async (options) => {
+  const world = (local: LocalCloud): void => {
+    demoWorld(local);
+    const steadiness = { intervalSeconds: 60, movesPerHour: 30 };
+    const pools = [{ name: 'tests', budget: { vcpu: 8 }, draws: [{ fleet: 'web' }], steadiness }];
+    local.ssm.addParameter({ name: parameterBeside(local, 'pools'), value: JSON.stringify(pools) });
+  };
+  const { s, local } = await audited({ ...options, world });
+  local.loads.set(byHand, { cpu: 2.4 });
+  const id = await s.checkout({ host: byHand, persona: 'load-generator' });
+  await s.until(id, 'ACTIVE');
+  await local.cloud.clock.advance(minutes(4));
+  const given = (): number | undefined => s.record(id)?.allocation?.amounts.vcpu;
+  if (given() !== 300) throw new Error('the arbiter gave it nothing');
+  const alarm = `ahps-${id}-cpu-head-room`;
+  takeInHand(local, alarm);
+  // Nobody else asks the arbiter.
+  local.events.stopSchedules();
+  local.cloudWatch.setAlarmState(alarm, 'ALARM');
+  await local.cloud.clock.advance(minutes(2));
+  if (given() !== 400) throw new Error('the arbiter was not asked for more');
   return local;
 };
 

@@ -8,7 +8,8 @@ import { audited, byHand, minutes } from '../simulation/audited.ts';
 import { loan, type LoanOptions } from '../simulation/loan.ts';
 import { variants } from '../simulation/variants.ts';
 import { clientsOf, performedBy } from './by-hand.ts';
-import { counted, lost, swept } from './long-stories.ts';
+import { counted, divided, lost, swept } from './long-stories.ts';
+import { sentHome, stoppedBeforeGoal, unheardGoal } from './goal-stories.ts';
 import type { Run } from './run.ts';
 
 /** A loan that has to end so; most come home. */
@@ -160,6 +161,7 @@ const reading: Run = async (options) => {
     '/v1/fleets/web/hosts',
     `/v1/checkouts/${id}`,
     `/v1/checkouts/${id}/timeline`,
+    `/v1/checkouts/${id}/utilisation`,
     '/v1/checkouts',
   ];
   for (const path of paths) {
@@ -190,6 +192,8 @@ export const scenarios = {
   'a fleet that reserves capacity and keeps no snapshots': loans(variants['a fleet that reserves capacity and keeps no snapshots']),
   'a checkout that fails and rolls back': loans(variants['a checkout that fails and rolls back']),
   'a check-in while software is being applied': loans(variants['a check-in while software is being applied']),
+  'a goal that is missed': loans(variants['a goal that is missed']),
+  'a checkout that draws on a pool': divided,
   'a quarantine that is healed': loans(variants['a quarantine that is healed']),
   'a fleet that restores from snapshots': loans({ rules: { restore: 'SNAPSHOT' } }),
   'events of AWS are lost': loans({ faults: ['aws.ec2', 'aws.ssm'].map((resource) => ({ fault: 'event-lost', resource }) as const) }),
@@ -219,5 +223,8 @@ export const scenarios = {
   'two loans in an account with quotas of AWS': counted,
   'a lost host that two people close': lost,
   'effects for which there is no host': withoutLoan,
+  'a goal that sends its host home': sentHome,
+  'a goal whose event is lost': unheardGoal,
+  'a check-in that is stopped before it begins, and a goal': stoppedBeforeGoal,
 } as const satisfies Readonly<Record<string, Run>>;
 export type ScenarioName = keyof typeof scenarios;

@@ -53,6 +53,7 @@ export const metIn: Readonly<Record<EffectKind, VariantName | 'no loan'>> = {
   startCheckIn: 'a checkout that fails and rolls back',
   cancelCommand: 'a check-in while software is being applied',
   publishAlert: 'a quarantine that is healed',
+  publishEvent: 'a goal that is missed',
   lockSnapshot: 'a quarantine that is healed',
   unlockSnapshot: 'a quarantine that is healed',
   setBandwidthWeighting: 'no loan',

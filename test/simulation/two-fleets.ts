@@ -65,7 +65,8 @@ const batchHost = (first: HostSeed, id: string, index: number): HostSeed => ({
   interfaces: [{ ...first.interfaces?.[0], privateIps: [`10.0.0.${index + 101}`] }] as NonNullable<HostSeed['interfaces']>,
 });
 
-function parameterBeside({ deployment }: Pick<LocalCloud, 'deployment'>, name: string): string {
+/** The name of another parameter of the configuration. */
+export function parameterBeside({ deployment }: Pick<LocalCloud, 'deployment'>, name: string): string {
   const found = deployment.of('AWS::SSM::Parameter').find((parameter) => parameter.name.endsWith('/tags'));
   if (found === undefined) throw new Error('the deployment has no parameters');
   return found.name.replace(/tags$/, name);

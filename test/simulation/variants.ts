@@ -2,6 +2,7 @@ import type { EffectKind } from '#core/checkout/effects.ts';
 import { demoHosts, demoWorldWith } from '../../local/boot/demo-world.ts';
 import type { Scenario } from '../../local/boot/scenario.ts';
 import { member } from './audited.ts';
+import { takeInHand } from './goal-alarms.ts';
 import type { LoanOptions } from './loan.ts';
 import { failAt } from './faults.ts';
 
@@ -37,6 +38,29 @@ function forgetfulGroup(s: Scenario): void {
       caller: 'somebody',
     });
   local.cloud.interceptors.push({ after: async ({ operation }) => void (operation === 'EnterStandby' && (await protect(false))) });
+}
+
+/** The first goal that is watched is missed two minutes later. */
+function missFirstGoal({ local }: Scenario): void {
+  local.cloud.interceptors.push({
+    after: ({ operation, input }) => {
+      const { AlarmName = '' } = input as { AlarmName?: string };
+      if (operation === 'PutMetricAlarm')
+        local.cloud.clock.after(120_000, () => {
+          if (!local.cloudWatch.alarms().some(({ name }) => name === AlarmName)) return;
+          takeInHand(local, AlarmName);
+          local.cloudWatch.setAlarmState(AlarmName, 'ALARM');
+        });
+    },
+  });
+}
+/** People and the bus were told of the goal, and it is on record; or an hour has passed. */
+function wasTold({ local }: Scenario): boolean {
+  const records = local.table.dump().filter(({ sk }) => sk === 'RECORD');
+  return records.some(({ state, duties, createdAt }) => {
+    const isLate = local.cloud.clock.now() - Date.parse(String(createdAt)) > 60 * 60_000;
+    return (state === 'DEGRADED' && (duties as readonly unknown[]).length === 0) || isLate;
+  });
 }
 
 const rebootAlarm = {
@@ -76,6 +100,7 @@ export const variants = {
     checkInWhen: (s) => s.local.ssm.commands.some((command) => command.document.name === 'AHPS-InstallLoadTools'),
   },
   'a set of snapshots that fails': { prepare: failNextSet, checkInWhen: hasNewSet },
+  'a goal that is missed': { prepare: missFirstGoal, checkInWhen: wasTold },
   'a quarantine that is healed': { prepare: spoilReturn, heal: healReturn },
 } as const satisfies Readonly<Record<string, LoanOptions>>;
 export type VariantName = keyof typeof variants;

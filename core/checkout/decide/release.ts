@@ -1,6 +1,7 @@
 import type { ObservedHost, ObservedVolume } from '#core/contracts/observed.ts';
 import { actOr, type Decision, done, type Results, soon } from '../decision.ts';
 import type { Effect } from '../effects.ts';
+import { hostStoryKeys } from '../host-story.ts';
 import type { CheckoutRecord } from '../record.ts';
 import { isGone } from './power.ts';
 
@@ -20,7 +21,7 @@ export function decideRelease(
   host: ObservedHost | undefined,
   results: Results,
 ): Decision {
-  const isTagged = !isGone(host) && host.tags['ahps:checkout'] !== undefined;
+  const isTagged = !isGone(host) && hostStoryKeys.some((key) => host.tags[key] !== undefined);
   const effects: Effect[] = [
     ...(reservationId === undefined || results.has(`cancelReservation#${reservationId}`)
       ? []

@@ -11,14 +11,11 @@ import {
   ModifyInstanceNetworkPerformanceOptionsCommand,
   StartInstancesCommand,
   StopInstancesCommand,
-  CreateTagsCommand,
-  DeleteTagsCommand,
 } from '@aws-sdk/client-ec2';
 import { DisableAlarmActionsCommand, EnableAlarmActionsCommand } from '@aws-sdk/client-cloudwatch';
 import type { Clients } from '../clients.ts';
+import { hostStoryEffects } from './host-story.ts';
 import { clientToken, createdTags, type Performers, type Stamp } from './performer.ts';
-
-const hostTags = ['ahps:checkout', 'ahps:epoch', 'ahps:step', 'ahps:state'] as const;
 
 async function modify(
   { ec2 }: Clients,
@@ -150,26 +147,7 @@ export const instanceEffects = {
       return '';
     },
   },
-  tagHost: {
-    async perform({ ec2 }, { step }, stamp) {
-      const values = {
-        'ahps:checkout': stamp.record.id,
-        'ahps:epoch': String(stamp.epoch),
-        'ahps:step': step,
-        'ahps:state': stamp.record.state,
-      };
-      await ec2.send(
-        new CreateTagsCommand({ Resources: [stamp.record.hostId], Tags: Object.entries(values).map(([Key, Value]) => ({ Key, Value })) }),
-      );
-      return '';
-    },
-  },
-  untagHost: {
-    async perform({ ec2 }, _effect, { record }) {
-      await ec2.send(new DeleteTagsCommand({ Resources: [record.hostId], Tags: hostTags.map((Key) => ({ Key })) }));
-      return '';
-    },
-  },
+  ...hostStoryEffects,
 } satisfies Performers;
 
 /** Whether the reservation still holds capacity: cancelling one that is over is refused, and nothing to worry about. */

@@ -1,15 +1,16 @@
 import { DeleteAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateScheduleCommand, DeleteScheduleCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { CancelCommandCommand } from '@aws-sdk/client-ssm';
 import { checkInName } from '#core/checkout/execution-names.ts';
+import { alarmName } from '#core/goals/goal-watch.ts';
+import { goalDimensions } from '#core/utilisation/series.ts';
 import { isAwsError } from '../aws-error.ts';
+import { messageEffects } from './messages.ts';
 import { createdTags, type Performers, type Stamp } from './performer.ts';
 
-/** Names carry what tags cannot: schedules have none, alarms are found by prefix (`design.md` 4.4). */
+/** Names carry what tags cannot: schedules have none (`design.md` 4.4). */
 export const scheduleName = (checkoutId: string, epoch: number): string => `${checkoutId}-${String(epoch)}`;
-export const alarmName = (checkoutId: string, goal: string): string => `ahps-${checkoutId}-${goal}`;
 
 const variable = ({ environment }: Stamp, name: string): string => environment[name] ?? '';
 
@@ -78,7 +79,7 @@ export const recordEffects = {
           Namespace: goal.namespace,
           MetricName: goal.metric,
           ...(goal.statistic.startsWith('p') ? { ExtendedStatistic: goal.statistic } : { Statistic: goal.statistic as 'Average' }),
-          Dimensions: [{ Name: 'InstanceId', Value: stamp.record.hostId }],
+          Dimensions: Object.entries(goalDimensions(stamp.record, goal)).map(([Name, Value]) => ({ Name, Value })),
           ComparisonOperator: goal.comparison,
           Threshold: goal.threshold,
           Period: goal.periodSeconds,
@@ -92,8 +93,13 @@ export const recordEffects = {
   },
   deleteAlarms: {
     async perform({ cloudWatch }, { names }) {
-      // One absent name fails the whole call, so each goes alone [API-CW].
-      for (const name of names) await unlessGone(cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] })));
+      try {
+        await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [...names] }));
+      } catch (error) {
+        if (!isAwsError(error, 'ResourceNotFound', 'ResourceNotFoundException')) throw error;
+        // One absent name keeps all of them [API-CW]: somebody has taken one away, so each goes alone.
+        for (const name of names) await unlessGone(cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] })));
+      }
       return '';
     },
   },
@@ -124,12 +130,5 @@ export const recordEffects = {
       return '';
     },
   },
-  publishAlert: {
-    async perform({ sns }, { subject, text }, stamp) {
-      const answer = await sns.send(
-        new PublishCommand({ TopicArn: variable(stamp, 'ALERT_TOPIC_ARN'), Subject: subject.slice(0, 99), Message: text }),
-      );
-      return answer.MessageId ?? '';
-    },
-  },
+  ...messageEffects,
 } satisfies Performers;

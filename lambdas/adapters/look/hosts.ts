@@ -37,9 +37,11 @@ function observed(hostId: string, instance: Instance): ObservedHost {
     attachments: Object.fromEntries((instance.BlockDeviceMappings ?? []).map(observedAttachment)),
     interfaces: (instance.NetworkInterfaces ?? []).map(observedInterface),
     profileArn: instance.IamInstanceProfile?.Arn ?? null,
-    tags: Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
+    tags: tagsOf(instance),
   };
 }
+
+const tagsOf = ({ Tags = [] }: Instance): ObservedHost['tags'] => Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 
 type Shape = Pick<
   ObservedHost,
@@ -128,22 +130,23 @@ export async function lookAtProfile({ ec2 }: Ec2, hostId: string): Promise<Obser
     }));
 }
 
-/** Which of these hosts are terminated or unknown. */
-export async function goneHosts(clients: Ec2, hostIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const there = new Set(
-    await readMany(hostIds, {
-      idOf: (hostId) => hostId,
-      byIds: (Values) => livingHosts(clients, { Name: 'instance-id', Values }),
-      byTag: () => livingHosts(clients, { Name: 'tag-key', Values: ['ahps:checkout'] }),
-    }),
-  );
-  return new Set(hostIds.filter((hostId) => !there.has(hostId)));
+/** Those of the hosts that are neither terminated nor unknown, with their tags. */
+export async function tagsOfHosts(clients: Ec2, hostIds: readonly string[]): Promise<ReadonlyMap<string, ObservedHost['tags']>> {
+  const there = await readMany(hostIds, {
+    idOf: ([hostId]) => hostId,
+    byIds: (Values) => livingHosts(clients, { Name: 'instance-id', Values }),
+    byTag: () => livingHosts(clients, { Name: 'tag-key', Values: ['ahps:checkout'] }),
+  });
+  return new Map(there);
 }
 
-async function livingHosts({ ec2 }: Ec2, which: Filter): Promise<string[]> {
+type TaggedHost = readonly [string, ObservedHost['tags']];
+async function livingHosts({ ec2 }: Ec2, which: Filter): Promise<TaggedHost[]> {
   const Filters = [which, { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }];
-  const found: string[] = [];
+  const found: TaggedHost[] = [];
   for await (const { Reservations: reservations = [] } of paginateDescribeInstances({ client: ec2 }, { Filters, MaxResults: 1000 }))
-    found.push(...reservations.flatMap((entry) => entry.Instances ?? []).map(({ InstanceId }) => InstanceId ?? ''));
+    found.push(
+      ...reservations.flatMap((entry) => entry.Instances ?? []).map((instance) => [instance.InstanceId ?? '', tagsOf(instance)] as const),
+    );
   return found;
 }

@@ -6,7 +6,15 @@ import { type Effect, type EffectKind, isCreation } from '#core/checkout/effects
 import type { CheckoutRecord } from '#core/checkout/record.ts';
 import { allItems, ConditionFailed, type Item, type Table } from '#core/contracts/table.ts';
 import { currentEpoch } from './records.ts';
-import { type StepDeps, StepError, type StepInput } from './step.ts';
+import { type Machine, type StepDeps, StepError } from './step.ts';
+
+/** On whose behalf effects are had: a step of a loan, or of an adjustment. */
+export interface EffectOwner {
+  readonly machine: Machine | 'adjust';
+  readonly step: string;
+  readonly checkoutId: string;
+  readonly epoch: number;
+}
 
 /** Describe calls may lag this long: an intent without a result is looked for until it is that old (`design.md` 4.4). */
 export const lagMilliseconds = 60_000;
@@ -26,7 +34,7 @@ export type Traces = Map<string, Trace>;
 export const traceId = (effect: { readonly kind: string; readonly key: string }): string => `${effect.kind}#${effect.key}`;
 
 /** What earlier tries of this step at this epoch left: intents and results. */
-export async function loadTraces(table: Table, { checkoutId, step, machine, epoch }: StepInput): Promise<Traces> {
+export async function loadTraces(table: Table, { checkoutId, step, machine, epoch }: EffectOwner): Promise<Traces> {
   const prefix = keys.effect(checkoutId, `${machine}.${step}`, epoch, '');
   const items = await allItems(table, { pk: prefix.pk, skPrefix: prefix.sk });
   return new Map(items.map((item) => trace.parse(item)).map((parsed) => [traceId(parsed), parsed] as const));
@@ -39,7 +47,7 @@ export type EffectOutcome = { readonly effect: 'settled'; readonly fresh: boolea
 export async function carryOut(
   deps: StepDeps,
   record: CheckoutRecord,
-  input: StepInput,
+  input: EffectOwner,
   traces: Traces,
   effect: Effect,
 ): Promise<EffectOutcome> {
@@ -66,7 +74,7 @@ export async function carryOut(
 
 async function perform(
   deps: StepDeps,
-  input: StepInput,
+  input: EffectOwner,
   traces: Traces,
   effect: Effect,
   performer: Performer<EffectKind>,
@@ -88,7 +96,7 @@ async function perform(
   }
 }
 
-async function intend(deps: StepDeps, input: StepInput, traces: Traces, effect: Effect, known: Trace | undefined): Promise<boolean> {
+async function intend(deps: StepDeps, input: EffectOwner, traces: Traces, effect: Effect, known: Trace | undefined): Promise<boolean> {
   const next: Trace = { kind: effect.kind, key: effect.key, intentAt: deps.clients.clock.now(), by: deps.clients.randomHex(16) };
   try {
     await put(deps.table, input, traces, next, known);
@@ -102,14 +110,14 @@ async function intend(deps: StepDeps, input: StepInput, traces: Traces, effect: 
 }
 
 /** A write whose answer was lost is repeated by the SDK and then fails its own condition: what stands there is ours. */
-async function isThere(table: Table, { checkoutId, step, machine, epoch }: StepInput, next: Trace): Promise<boolean> {
+async function isThere(table: Table, { checkoutId, step, machine, epoch }: EffectOwner, next: Trace): Promise<boolean> {
   const item = await table.get(keys.effect(checkoutId, `${machine}.${step}`, epoch, `${next.kind}#${next.key}`));
   return item !== undefined && trace.parse(item).by === next.by;
 }
 
 async function settle(
   deps: StepDeps,
-  input: StepInput,
+  input: EffectOwner,
   traces: Traces,
   effect: Effect,
   intentAt: number,
@@ -122,7 +130,7 @@ async function settle(
 /** Writes a trace; an intent requires the trace that was read, so that of two runs only one goes on. */
 async function put(
   table: Table,
-  { checkoutId, step, machine, epoch }: StepInput,
+  { checkoutId, step, machine, epoch }: EffectOwner,
   traces: Traces,
   next: Trace,
   required?: Trace,
@@ -138,13 +146,13 @@ async function put(
   traces.set(`${next.kind}#${next.key}`, next);
 }
 
-async function refuseWhenSuperseded({ table }: StepDeps, record: CheckoutRecord, input: StepInput): Promise<void> {
+async function refuseWhenSuperseded({ table }: StepDeps, record: CheckoutRecord, input: EffectOwner): Promise<void> {
   const epoch = await currentEpoch(table, record.hostId);
   if (epoch !== input.epoch)
     throw new StepError('Ahps.Superseded', `epoch ${String(input.epoch)} is over, ${record.hostId} is at ${String(epoch)}`);
 }
 
-async function stampOf(deps: StepDeps, record: CheckoutRecord, input: StepInput): Promise<Stamp> {
+async function stampOf(deps: StepDeps, record: CheckoutRecord, input: EffectOwner): Promise<Stamp> {
   const { extraTags } = await deps.configuration();
   return {
     record,

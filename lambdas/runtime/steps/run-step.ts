@@ -6,6 +6,7 @@ import { isoTime } from '#core/contracts/clock.ts';
 import { ConditionFailed, TableBusy } from '#core/contracts/table.ts';
 import { openEpoch } from './open-epoch.ts';
 import { carryOut, type EffectOutcome, loadTraces, type Traces } from './effects.ts';
+import { metricsTo, recordStep } from '../metrics.ts';
 import { isStep, loadRecord, tryChange, writeChange } from './records.ts';
 import { sendReply, type StepReply } from './reply.ts';
 import { type AnyStep, type Loan, type StepDeps, StepError, type StepInput } from './step.ts';
@@ -227,6 +228,7 @@ async function finish(
   // Somebody else took a turn meanwhile: there may be room for one more.
   if (!recorded && turn.writes.length > 0 && settled?.version === record.version) return undefined;
   if (settled === undefined || !recorded) throw new StepError('Ahps.NotYet', 'the record changed while the step ended');
+  if (next !== undefined) recordStep(progress, 'cause' in next ? next.cause : undefined, metricsTo(deps));
   return { reply: 'done', output: outputOf(step, settled) };
 }
 

@@ -3,6 +3,7 @@ import { documentsDecision, followDocuments, type GuestWorld } from '#core/check
 import { goneText } from '#core/checkout/decide/power.ts';
 import { changesOf } from '#core/checkout/plan.ts';
 import type { Step } from '#runtime/steps/step.ts';
+import { agentCall } from '../agent-call.ts';
 import { captured } from '../captured.ts';
 import { borrowedRoot } from '../borrowed-root.ts';
 import { lookInside } from '../guest-world.ts';
@@ -19,7 +20,9 @@ export const applySoftware: Step<GuestWorld> = {
       key: `software-${String(index + 1)}`,
       document,
     }));
-    const outcome = followDocuments(tasks, loan.results, world, borrowedRoot(record));
+    const agent = agentCall(record);
+    const all = agent === undefined ? tasks : [...tasks, { key: 'agent', document: agent }];
+    const outcome = followDocuments(all, loan.results, world, borrowedRoot(record));
     return documentsDecision(outcome, () =>
       tasks.length === 0 ? 'the persona brings no software' : `applied ${tasks.map(({ document }) => document.document).join(', ')}`,
     );

@@ -1,8 +1,10 @@
 import { captureHost, resolveImages, typeFacts } from '#adapters/host-capture.ts';
 import { readQuotas } from '#adapters/host-capture-quotas.ts';
 import { pinDocument } from '#adapters/look/guest.ts';
+import { allocateDocument } from '#core/allocation/round.ts';
 import { type CaptureWorld, decideCapture, fleetDocuments } from '#core/checkout/decide/capture.ts';
 import { personaDocuments } from '#core/persona/persona.ts';
+import { agentDocument } from '#core/utilisation/agent.ts';
 import { inspectDocument } from '#core/manifest/inside.ts';
 import type { Step } from '#runtime/steps/step.ts';
 
@@ -16,7 +18,13 @@ export const capture: Step<CaptureWorld | undefined> = {
     if (host === undefined) return undefined;
     const { manifest, architecture } = host.facts;
     const { resources } = record.persona;
-    const names = [...personaDocuments(record.persona), inspectDocument, ...fleetDocuments(fleet)];
+    const names = [
+      ...personaDocuments(record.persona),
+      inspectDocument,
+      agentDocument,
+      ...(record.pool === undefined ? [] : [allocateDocument]),
+      ...fleetDocuments(fleet),
+    ];
     const [types, resolved, quotas, pins] = await Promise.all([
       typeFacts(clients, resources.instanceTypes, manifest.identity.zone),
       resolveImages(clients, images, resources.root.source === 'IMAGE' ? [resources.root.image] : [], {

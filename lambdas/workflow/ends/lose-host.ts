@@ -1,3 +1,4 @@
+import { poolCredit } from '#core/allocation/pool-ledger.ts';
 import { isoTime } from '#core/contracts/clock.ts';
 import { actThen } from '#core/checkout/decision.ts';
 import { caughtFailure } from '../caught.ts';
@@ -11,6 +12,8 @@ export const loseHost: Step<null> = {
   ends: ({ record, input }, now) => ({
     event: 'lose-host',
     extra: { endedAt: isoTime(now), failure: caughtFailure(record, input, isoTime(now)) },
+    // Its resources are gone with the host; only its place in the fleet waits for two people.
+    writes: poolCredit(record.pool),
   }),
   decide({ record, input }, _world, now) {
     const failure = caughtFailure(record, input, isoTime(now));

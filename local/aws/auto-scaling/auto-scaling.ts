@@ -45,7 +45,7 @@ export function autoScaling(cloud: Cloud, hosts: Hosts, balancing: LoadBalancing
   cloud.hold('Auto Scaling', contract);
   hosts.onChange((instanceId, change) => {
     const found = find(groups, instanceId);
-    if (found === undefined || change === 'booted' || change === 'running' || change === 'pending') return;
+    if (found === undefined || ['booted', 'running', 'pending', 'configured'].includes(change)) return;
     replacements.watch(found.group, found.member);
     // A terminated instance leaves Standby and the group; nothing replaces it, for it does not count as desired.
     if (change === 'terminated' && found.member.state !== 'InService')

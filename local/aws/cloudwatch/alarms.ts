@@ -1,18 +1,8 @@
 import type * as sdk from '@aws-sdk/client-cloudwatch';
 import type { Cloud } from '../cloud.ts';
 import { demand, operation, paged } from '../operation.ts';
-import { dimensionsOf } from './metrics.ts';
-
-/** One metric alarm as it truly is. */
-export interface Alarm {
-  settings: sdk.PutMetricAlarmInput;
-  readonly arn: string;
-  readonly createdAt: number;
-  readonly tags: Readonly<Record<string, string>>;
-  actionsEnabled: boolean;
-  updatedAt: number;
-  state: { value: sdk.StateValue; reason: string; at: number };
-}
+import type { Alarm, AlarmState } from './alarm.ts';
+import { checkAlarm, describeAlarm, metricsOf } from './alarm.ts';
 
 const members = [
   'AlarmName',
@@ -36,31 +26,42 @@ const members = [
   'Metrics',
   'Tags',
 ] as const;
-const missingData = new Set(['breaching', 'notBreaching', 'ignore', 'missing']);
 
-/** Metric alarms. Nothing evaluates them: a test or the demo sets their state. */
+/** What an evaluation, or a test, finds. */
+export type Finding = Omit<AlarmState, 'at'>;
+
+/** The metric alarms of the account; `acts` carries out what a change of state asks for. */
 export class Alarms {
   readonly all = new Map<string, Alarm>();
   private readonly cloud: Cloud;
+  private readonly acts: (name: string, alarm: Alarm, previous: AlarmState) => void;
+  private readonly listeners: ((name: string) => void)[] = [];
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Cloud, acts: (name: string, alarm: Alarm, previous: AlarmState) => void) {
     this.cloud = cloud;
+    this.acts = acts;
+  }
+
+  /** Told of each alarm that is made or changed. */
+  onPut(listener: (name: string) => void): void {
+    this.listeners.push(listener);
   }
 
   /**
-   * A transition, as the evaluation of the alarm would make it. The event is sent on a change only
-   * [CW-ACT]; its delivery is guaranteed [CW-EB].
+   * A transition. The event is sent on a change only [CW-ACT]; its delivery is guaranteed [CW-EB]. Actions
+   * follow where they are enabled.
    */
-  setState(name: string, value: sdk.StateValue, reason = 'set by the local cloud'): void {
+  setState(name: string, { value, reason, data }: Finding): void {
     const alarm = this.all.get(name);
     demand(alarm !== undefined, 'ResourceNotFound', `Alarm ${name} does not exist`);
     const previous = alarm.state;
     if (previous.value === value) return;
-    alarm.state = { value, reason, at: this.cloud.clock.now() };
+    alarm.state = { value, reason, ...(data === undefined ? {} : { data }), at: this.cloud.clock.now() };
     const { settings } = alarm;
-    const described = (state: Alarm['state']) => ({
+    const described = (state: AlarmState) => ({
       value: state.value,
       reason: state.reason,
+      ...(state.data === undefined ? {} : { reasonData: state.data }),
       timestamp: new Date(state.at).toISOString().replace('Z', '+0000'),
     });
     const detail = {
@@ -70,6 +71,7 @@ export class Alarms {
       configuration: { description: settings.AlarmDescription, metrics: metricsOf(settings) },
     };
     this.cloud.emit('aws.cloudwatch', 'CloudWatch Alarm State Change', detail, [alarm.arn]);
+    if (alarm.actionsEnabled) this.acts(name, alarm, previous);
   }
 
   operations() {
@@ -96,7 +98,7 @@ export class Alarms {
             )
             .toSorted(([a], [b]) => (a < b ? -1 : 1));
           const { page, next } = paged(chosen, MaxRecords, NextToken);
-          return { MetricAlarms: page.map(([, alarm]) => describe(alarm)), CompositeAlarms: [], NextToken: next };
+          return { MetricAlarms: page.map(([, alarm]) => describeAlarm(alarm)), CompositeAlarms: [], NextToken: next };
         },
       ),
       // [API-CW] "if you specify an incorrect alarm name … no alarms are deleted"; at most 100
@@ -122,7 +124,7 @@ export class Alarms {
 
   /** [API-CW] a new alarm starts as INSUFFICIENT_DATA; an update keeps the state and ignores the tags. */
   put(input: sdk.PutMetricAlarmInput): object {
-    check(input);
+    checkAlarm(input);
     const name = input.AlarmName ?? '';
     const now = this.cloud.clock.now();
     const existing = this.all.get(name);
@@ -137,7 +139,9 @@ export class Alarms {
         actionsEnabled,
         updatedAt: now,
         state: { value: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation', at: now },
+        held: false,
       });
+    for (const listener of this.listeners) listener(name);
     return {};
   }
 
@@ -149,78 +153,4 @@ export class Alarms {
     }
     return {};
   }
-}
-
-/** [API-CW][CW-EVAL][CW-LIM] what PutMetricAlarm refuses. */
-function check(input: sdk.PutMetricAlarmInput): void {
-  const { AlarmName: name = '', MetricName: metric, Metrics: metrics, Period: period } = input;
-  demand(name.length >= 1 && name.length <= 255, 'ValidationError', 'AlarmName must have 1 to 255 characters');
-  demand(
-    (metric === undefined) !== (metrics === undefined),
-    'InvalidParameterCombination',
-    'exactly one of MetricName and Metrics is required',
-  );
-  demand((metrics?.length ?? 0) <= 10, 'ValidationError', 'at most 10 metrics in an alarm');
-  const whole = period !== undefined && ([10, 20, 30].includes(period) || (period > 0 && period % 60 === 0));
-  demand(metric === undefined || whole, 'ValidationError', 'Period must be 10, 20, 30 or a multiple of 60');
-  demand(
-    metric === undefined || (input.Statistic === undefined) !== (input.ExtendedStatistic === undefined),
-    'ValidationError',
-    'exactly one of Statistic and ExtendedStatistic is required',
-  );
-  demand((input.EvaluationPeriods ?? 0) >= 1, 'ValidationError', 'EvaluationPeriods is required');
-  demand(
-    (input.DatapointsToAlarm ?? 1) <= (input.EvaluationPeriods ?? 0),
-    'ValidationError',
-    'DatapointsToAlarm must not exceed EvaluationPeriods',
-  );
-  demand(
-    input.ComparisonOperator !== undefined && input.Threshold !== undefined,
-    'ValidationError',
-    'ComparisonOperator and Threshold are required',
-  );
-  demand(
-    input.TreatMissingData === undefined || missingData.has(input.TreatMissingData),
-    'ValidationError',
-    `TreatMissingData must be one of ${[...missingData].join(', ')}`,
-  );
-  for (const actions of [input.AlarmActions, input.OKActions, input.InsufficientDataActions])
-    demand((actions?.length ?? 0) <= 5, 'ValidationError', 'at most 5 actions for a state');
-}
-
-function metricsOf(settings: sdk.PutMetricAlarmInput) {
-  const metric = (given: sdk.Metric | undefined, period: number | undefined, stat: string | undefined) => ({
-    metric: { namespace: given?.Namespace, name: given?.MetricName, dimensions: dimensionsOf(given?.Dimensions) },
-    period,
-    stat,
-  });
-  if (settings.Metrics === undefined)
-    return [
-      { id: 'm1', metricStat: metric(settings, settings.Period, settings.Statistic ?? settings.ExtendedStatistic), returnData: true },
-    ];
-  return settings.Metrics.map((each) => ({
-    id: each.Id,
-    ...(each.Expression === undefined ? {} : { expression: each.Expression }),
-    ...(each.MetricStat === undefined ? {} : { metricStat: metric(each.MetricStat.Metric, each.MetricStat.Period, each.MetricStat.Stat) }),
-    returnData: each.ReturnData ?? true,
-  }));
-}
-
-function describe(alarm: Alarm): sdk.MetricAlarm {
-  const { Tags: _tags, ...settings } = alarm.settings;
-  const { value, reason, at } = alarm.state;
-  return {
-    OKActions: [],
-    AlarmActions: [],
-    InsufficientDataActions: [],
-    Dimensions: [],
-    ...settings,
-    AlarmArn: alarm.arn,
-    ActionsEnabled: alarm.actionsEnabled,
-    AlarmConfigurationUpdatedTimestamp: new Date(alarm.updatedAt),
-    StateValue: value,
-    StateReason: reason,
-    StateUpdatedTimestamp: new Date(at),
-    StateTransitionedTimestamp: new Date(at),
-  };
 }

@@ -19,6 +19,7 @@ export function hostsOf(region: Region): Hosts {
       return instance === undefined ? undefined : viewOf(region, instance);
     },
     onChange: (listener) => void region.listeners.push(listener),
+    configured: (id) => region.notify(id, 'configured'),
     shutDownFromInside: (id) => shutDown(region, region.instance(id)),
   };
 }

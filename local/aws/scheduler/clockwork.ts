@@ -16,6 +16,8 @@ export interface SchedulerOptions {
   readonly deliver: (target: ScheduledTarget) => Promise<void>;
   /** Whether what could not be delivered may go to that queue; default: yes. */
   readonly mayKeep?: (target: ScheduledTarget, queueArn: string) => boolean;
+  /** Told of what AWS/Scheduler counts for a group. */
+  readonly count?: (group: string, metric: 'TargetErrorCount' | 'InvocationDroppedCount') => void;
 }
 /** An invocation that never succeeded: with a dead-letter queue it rests there, without one it is lost. */
 export interface DeadLetter {
@@ -96,8 +98,11 @@ export class Clockwork {
       try {
         return await this.options.deliver(target);
       } catch (error) {
+        const group = settings.GroupName ?? 'default';
+        this.options.count?.(group, 'TargetErrorCount');
         const wait = Math.min(3_600_000, 1000 * 2 ** attempt) * random.between(0.5, 1);
         if (attempt > retries || clock.now() + wait > from + age * 1000) {
+          this.options.count?.(group, 'InvocationDroppedCount');
           const queue = settings.Target?.DeadLetterConfig?.Arn;
           this.deadLetters.push({
             at: clock.now(),

@@ -66,7 +66,10 @@ export const effectSchema = z.strictObject({
       write: texts.optional(),
       packages: texts.optional(),
       services: z.record(z.string(), z.enum(['enabled', 'disabled'])).optional(),
-      limits: texts.optional(),
+      /** A figure `none` takes the limit off. */
+      limits: z.record(z.string(), value).optional(),
+      /** Files and units that are gone, before the step's own are written. */
+      remove: z.array(z.string()).optional(),
       print: value.optional(),
     }),
   ),
@@ -85,9 +88,13 @@ export const runEffect =
     for (const step of steps) {
       if (step.when !== undefined && !holds(step.when, host, parameters)) continue;
       if (step.exit !== undefined) return failed(step.exit, filled(step.stderr ?? '', parameters));
+      for (const name of step.remove ?? []) {
+        delete host.files[name];
+        delete host.services[name];
+      }
       change(host.files, step.write, parameters);
       change(host.packages, step.packages, parameters);
-      change(host.limits, step.limits, parameters);
+      for (const [name, wanted] of Object.entries(step.limits ?? {})) limit(host, name, String(evaluate(wanted, host, parameters)));
       Object.assign(host.services, step.services);
       if (step.print !== undefined) printed.push(`${JSON.stringify(evaluate(step.print, host, parameters))}\n`);
     }
@@ -101,6 +108,11 @@ const filled = (text: string, parameters: Parameters): string =>
 
 function change(on: Record<string, string>, wanted: Parameters | undefined, parameters: Parameters): void {
   for (const [name, text] of Object.entries(wanted ?? {})) on[name] = filled(text, parameters);
+}
+
+function limit(host: HostView, name: string, figure: string): void {
+  if (figure === 'none') delete host.limits[name];
+  else host.limits[name] = figure;
 }
 
 function holds(asked: Condition, host: HostView, parameters: Parameters): boolean {

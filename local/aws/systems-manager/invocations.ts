@@ -128,6 +128,7 @@ export class Invocation {
     if (host?.bootedAt === undefined || host.bootedAt !== bootedAt) return;
     const run = overrides.get(order.document.name) ?? order.document.run;
     const result = run(host, { ...order.parameters });
+    hosts.configured(this.instanceId);
     runs.push({
       at: cloud.clock.now(),
       commandId: order.id,

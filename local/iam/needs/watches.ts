@@ -1,8 +1,9 @@
 import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import type * as events from '@aws-sdk/client-eventbridge';
 import type * as scheduler from '@aws-sdk/client-scheduler';
 import { requestTagKeys } from '../context.ts';
 import type { Ground, Need, Needs, NeedsTable } from '../need.ts';
-import { arn, everywhere, tagsFrom } from '../need.ts';
+import { arn, tagsFrom } from '../need.ts';
 
 const alarm = (ground: Ground, action: string, name: string, keys?: Need['keys']): Need => ({
   action: `cloudwatch:${action}`,
@@ -15,9 +16,15 @@ const alarms =
     // A list that names none is a call on all of them.
     (AlarmNames ?? ['*']).map((name) => alarm(ground, action, name));
 
+/** Metrics have no ARN; the reference knows data sets only, and a policy has to admit every one of them. */
+const metrics = (ground: Ground): string => arn(ground, 'cloudwatch', 'dataset/default');
+
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html */
 export const cloudWatchNeeds: NeedsTable = {
-  ...everywhere('cloudwatch', ['GetMetricData']),
+  GetMetricData: (_input, ground) => [{ action: 'cloudwatch:GetMetricData', resource: metrics(ground) }],
+  PutMetricData: ({ Namespace = '' }: cloudwatch.PutMetricDataInput, ground) => [
+    { action: 'cloudwatch:PutMetricData', resource: metrics(ground), keys: { 'cloudwatch:namespace': Namespace } },
+  ],
   DescribeAlarms: alarms('DescribeAlarms'),
   DeleteAlarms: alarms('DeleteAlarms'),
   DisableAlarmActions: alarms('DisableAlarmActions'),
@@ -56,4 +63,14 @@ export const schedulerNeeds: NeedsTable = {
   UpdateSchedule: handing('UpdateSchedule'),
   DeleteSchedule: existing('DeleteSchedule'),
   GetSchedule: existing('GetSchedule'),
+};
+
+/** Each entry is a call on its bus. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
+export const eventBridgeNeeds: NeedsTable = {
+  PutEvents: ({ Entries = [] }: events.PutEventsCommandInput, ground) =>
+    Entries.map(({ EventBusName = 'default', Source = '', DetailType = '' }) => ({
+      action: 'events:PutEvents',
+      resource: EventBusName.startsWith('arn:') ? EventBusName : arn(ground, 'events', `event-bus/${EventBusName}`),
+      keys: { 'events:source': Source, 'events:detail-type': DetailType },
+    })),
 };

@@ -117,11 +117,37 @@ export const otherSteps = [
         MetricDataQueries: [{ Id: 'm', MetricStat: { Metric: { Namespace: 'mine', MetricName: 'm' }, Period: 60, Stat: 'Maximum' } }],
       },
     ],
+    [
+      'PutMetricData',
+      {
+        Namespace: 'mine',
+        MetricData: [{ MetricName: 'n', Values: [1, 2.5], Counts: [3, 1], StorageResolution: 1, Timestamp: at('09:00:10') }],
+      },
+    ],
+    [
+      'GetMetricData',
+      {
+        StartTime: at('09:00:00'),
+        EndTime: at('09:10:00'),
+        ScanBy: 'TimestampAscending',
+        MaxDatapoints: 1,
+        MetricDataQueries: ['m', 'n'].map((name) => ({
+          Id: name,
+          MetricStat: { Metric: { Namespace: 'mine', MetricName: name }, Period: 60, Stat: 'Sum' },
+        })),
+      },
+    ],
+    [
+      'GetMetricData',
+      { StartTime: at('09:00:00'), EndTime: at('09:10:00'), MetricDataQueries: [{ Id: 'e', Expression: 'SUM(METRICS())' }] },
+    ],
     ['DeleteAlarms', { AlarmNames: ['busy'] }],
     ['DeleteAlarms', { AlarmNames: ['busy'] }],
   ]),
   ...stepsOf('SNS', [
     ['Publish', { TopicArn: topic, Message: 'a&b=ü', Subject: 'news', MessageAttributes: { k: { DataType: 'String', StringValue: 'v' } } }],
+    ['Publish', { TopicArn: topic, Message: '{"default":"a"}', MessageStructure: 'json' }],
+    ['Publish', { TopicArn: topic, Message: '{}', MessageStructure: 'json' }],
     ['Publish', { TopicArn: `${topic}s`, Message: 'a' }],
   ]),
   ...stepsOf('S3', [

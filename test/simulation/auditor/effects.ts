@@ -45,6 +45,7 @@ const announcedAs: Readonly<Record<string, readonly string[]>> = {
   SetInstanceProtection: ['setScaleInProtection'],
   SendCommand: ['sendCommand'],
   PutMetricAlarm: ['putAlarm'],
+  PutEvents: ['publishEvent'],
   CreateSchedule: ['createSchedule'],
 };
 /** What production could see on a host that is registered again. */

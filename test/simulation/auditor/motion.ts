@@ -1,10 +1,9 @@
 import type { Call } from '../../../local/aws/cloud.ts';
 import type { Books, Report } from './books.ts';
 
-/** Requests that change a host, or what belongs to it; each names the host at the latest when it is stopped. */
+/** Requests that change a host, or what belongs to it; each names the host at the latest when it is stopped. Tags of a host that waits tell its state and change nothing. */
 const moving = new Set([
   'ModifyInstanceAttribute',
-  'CreateTags',
   'SendCommand',
   'DeregisterTargets',
   'RegisterTargets',

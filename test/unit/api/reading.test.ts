@@ -95,6 +95,7 @@ describe('GET one checkout', () => {
       deadline: '2026-01-05T11:00:01.000Z',
       epoch: 1,
       dirtiness: 'UNTOUCHED',
+      goals: [],
       progress: [],
       legal: ['protect', 'check-in', 'lose-host'],
       links: {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { pool } from '#core/allocation/pool.ts';
 import { problems } from '#core/contracts/problems.ts';
-import { borrowRequest, healthyHost, hostName, identityOf, testFleet, World } from './world.ts';
+import { personaLibrary } from '#core/persona/library.ts';
+import { borrowRequest, healthyHost, hostName, identityOf, testFleet, testPersona, World } from './world.ts';
 
 /** The whole document that a refusal must be. */
 const document = (code: keyof typeof problems, detail: string, rest: Readonly<Record<string, unknown>> = {}) => ({
@@ -94,6 +96,22 @@ describe('a request for a host is refused', () => {
     expect(answer.body).toEqual(
       document('fleet-most-out', 'fleet web: 2 hosts are out and at most 2 may be', {
         figures: { hosts: 9, healthy: 7, floor: 1, out: 2, mostOut: 2, spare: 6 },
+      }),
+    );
+  });
+
+  it('409 when the pool cannot guarantee what the persona is guaranteed, with the figures', async () => {
+    const resources = { vcpu: { min: 3, target: 4, max: 8 }, memoryMiB: { min: 512, target: 512, max: 512 } };
+    const world = new World({ hosts: 9, deps: { library: personaLibrary([testPersona({ allocation: { resources } })]) } });
+    Object.assign(world.configuration, {
+      pools: [pool.parse({ name: 'tests', budget: { vcpu: 5, memoryMiB: 4_096 }, draws: [{ fleet: 'web' }] })],
+    });
+    const [first, second] = await world.sendAll([borrowRequest(0), borrowRequest(1)]);
+    const refused = first?.status === 202 ? second : first;
+    expect([first?.status, second?.status]).toEqual(expect.arrayContaining([202, 409]));
+    expect(refused?.body).toEqual(
+      document('pool-guarantees', 'pool tests: 3 vCPU of 5 vCPU are guaranteed to others and 3 vCPU are asked for', {
+        pool: [{ pool: 'tests', resource: 'vcpu', budget: '5 vCPU', guaranteed: '3 vCPU', asked: '3 vCPU' }],
       }),
     );
   });

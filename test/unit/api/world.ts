@@ -128,6 +128,7 @@ export class World {
       extraTags: {},
       hostsInMotion: 5,
       images: {},
+      pools: [],
     };
     this.deps = {
       table: this.table,
@@ -141,6 +142,7 @@ export class World {
       ]),
       authorize: cedarAuthorize((message, details) => void this.errors.push([message, details])),
       appraise: async ({ hostId }) => (this.health.some((host) => host.hostId === hostId) ? { refusals: [], fit: [] } : undefined),
+      utilisation: async (plans) => plans.map(() => []),
       health: async () => ({ hosts: structuredCloneOf(this.health), readAt: this.clock.now() }),
       checkouts: this.checkouts,
       checkIns: this.checkIns,

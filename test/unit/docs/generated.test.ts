@@ -20,7 +20,7 @@ describe('generated files', () => {
   it('name every state, effect and state of a machine', () => {
     for (const state of checkoutStates) expect(contentOf('lifecycle.md')).toContain(`| \`${state}\` |`);
     for (const kind of effectKinds) expect(contentOf('effects.md')).toContain(`| \`${kind}\` |`);
-    for (const machine of ['checkout', 'checkin']) {
+    for (const machine of ['checkout', 'checkin', 'adjust']) {
       const { States } = JSON.parse(readFileSync(join(root, 'statemachines', `${machine}.asl.json`), 'utf8')) as { States: object };
       for (const state of Object.keys(States)) expect(contentOf('workflow.md')).toContain(`| ${state} |`);
     }

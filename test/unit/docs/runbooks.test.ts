@@ -12,7 +12,7 @@ const named = {
   alarms: ofType(assemble().monitoring, 'AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) =>
     namesIn(String(Properties['AlarmDescription'])),
   ),
-  messages: globSync('lambdas/**/*.ts', { cwd: root }).flatMap((file) => namesIn(read(file))),
+  messages: globSync('{core,lambdas}/**/*.ts', { cwd: root }).flatMap((file) => namesIn(read(file))),
 };
 
 describe('runbooks', () => {

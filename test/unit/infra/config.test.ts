@@ -15,6 +15,7 @@ const fleet = {
 };
 const access = { teams: [{ id: 'sre', roles: ['AROAEXAMPLE0123456789'] }] };
 const minimal = { fleets: [fleet], access };
+const pool = { name: 'tests', budget: { vcpu: 8 }, draws: [{ category: 'load' }] };
 const isolated = (egress: object[]) => ({ ...minimal, securityProfiles: { isolated: { vpcs: { 'vpc-0a1b2c3d': { egress } } } } });
 
 describe('a configuration', () => {
@@ -25,6 +26,13 @@ describe('a configuration', () => {
     expect(configure(minimal).hostsInMotion).toBe(5);
     expect(configure({ ...minimal, hostsInMotion: null }).hostsInMotion).toBeNull();
     expect(() => configure({ ...minimal, hostsInMotion: 0 })).toThrow(/ {2}hostsInMotion: /);
+  });
+  it('says how restless the arbiter may be in a pool, with defaults', () => {
+    expect(configure({ ...minimal, pools: [pool] }).pools[0]?.steadiness).toEqual({
+      intervalSeconds: 300,
+      movesPerHour: 6,
+      threshold: 0.05,
+    });
   });
   it('is read from JSON and from YAML', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'ahps-configuration-')), 'configuration.yaml');
@@ -56,6 +64,17 @@ describe('a configuration', () => {
       / {2}namespace: .*\n {2}fleets\.0\.title: /,
     );
   });
+  it('has subscriptions by fleet and severity', () => {
+    const only = { email: 'on-call@example.com', fleets: ['web'], severities: ['CRITICAL'] };
+    expect(configure({ ...minimal, alertSubscriptions: [only] }).alertSubscriptions).toEqual([only]);
+    const faulty =
+      (...alertSubscriptions: object[]) =>
+      () =>
+        configure({ ...minimal, alertEmails: ['sre@example.com'], alertSubscriptions });
+    expect(faulty({ email: 'on-call@example.com' })).toThrow(/ {2}alertSubscriptions\.0: filters nothing: name fleets or severities/);
+    expect(faulty({ ...only, fleets: ['none'] })).toThrow(/ {2}alertSubscriptions\.0\.fleets\.0: there is no fleet none/);
+    expect(faulty({ ...only, email: 'sre@example.com' })).toThrow(/ {2}alertSubscriptions\.0\.email: sre@example\.com is there twice/);
+  });
   it.each([
     ['an owner that is no team', { ...minimal, access: {} }, 'fleets.0.owners.0: there is no team sre: add it to access.teams'],
     ['two fleets of one id', { ...minimal, fleets: [fleet, fleet] }, 'fleets.1.id: the fleet web is there twice'],
@@ -80,6 +99,16 @@ describe('a configuration', () => {
       { ...minimal, access: { ...access, grants: [{ team: 'sre', fleets: ['db'], categories: ['load'], longest: 'PT1H' }] } },
       'access.grants.0.fleets.0: there is no fleet db',
     ],
+    [
+      'a pool on which a fleet draws that is not there',
+      { ...minimal, pools: [{ ...pool, draws: [{ fleet: 'web' }, { fleet: 'db' }] }] },
+      'pools.0.draws.1.fleet: there is no fleet db',
+    ],
+    ['two pools of one name', { ...minimal, pools: [pool, pool] }, 'pools.1.name: the pool tests is there twice'],
+    ['a pool without a budget', { ...minimal, pools: [{ ...pool, budget: {} }] }, 'pools.0.budget: is empty: name at least one resource'],
+    ['a budget of parts of a MiB', { ...minimal, pools: [{ ...pool, budget: { memoryMiB: 0.5 } }] }, 'pools.0.budget.memoryMiB: '],
+    ['a pool on which anybody draws', { ...minimal, pools: [{ ...pool, draws: [{}] }] }, 'pools.0.draws.0: names nothing'],
+    ['a restless pool', { ...minimal, pools: [{ ...pool, steadiness: { intervalSeconds: 1 } }] }, 'pools.0.steadiness.intervalSeconds: '],
     ['a tag of ours', { ...minimal, extraTags: { 'ahps:managed': 'true' } }, 'extraTags.ahps:managed: '],
     ['a word that it does not know', { ...minimal, fleet }, 'Unrecognized key: "fleet"'],
   ])('refuses %s', (_what, value, message) => expect(() => configure(value)).toThrow(message));

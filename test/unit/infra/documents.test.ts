@@ -67,7 +67,9 @@ describe('guest documents', () => {
   it('are the ones that personas and fleets name', () => {
     expect(documentNames()).toEqual(
       [
+        'Allocate',
         'CollectArtifacts',
+        'ConfigureAgent',
         'Idle',
         'Inspect',
         'InstallLoadTools',

@@ -91,9 +91,11 @@ export const permissions: Readonly<Record<FunctionName, readonly string[]>> = {
     'ec2:DeleteSnapshot',
     'ec2:UnlockSnapshot',
     'sns:Publish',
+    'events:PutEvents',
     'sqs:SendMessage',
     'states:ListExecutions',
   ],
+  alarm: [...movesClaims, ...starts, 'events:PutEvents', 'sns:Publish', 'sqs:SendMessage'],
   personas: runtime,
   capacity: [...movesClaims, 'dynamodb:DeleteItem', ...starts],
 };

@@ -62,7 +62,18 @@ describe('what outlives the deployment', () => {
   it('nothing else is kept: logs go after three months', () => {
     expect(
       ofType(service, 'AWS::Logs::LogGroup').map(([, { Properties, DeletionPolicy }]) => [Properties['RetentionInDays'], DeletionPolicy]),
-    ).toEqual(Array.from({ length: functionNames.length + 3 }, () => [90, 'Delete']));
+    ).toEqual(Array.from({ length: functionNames.length + 4 }, () => [90, 'Delete']));
+  });
+});
+
+describe('subscriptions', () => {
+  it('get all messages, or those of the fleets and severities that they name', () => {
+    expect(
+      ofType(service, 'AWS::SNS::Subscription').map(([, { Properties }]) => [Properties['Endpoint'], Properties['FilterPolicy']]),
+    ).toEqual([
+      ['sre@example.com', undefined],
+      ['web-oncall@example.com', { fleet: ['web'], severity: ['WARNING', 'CRITICAL'] }],
+    ]);
   });
 });
 
@@ -99,6 +110,7 @@ describe('functions', () => {
       resume: [60, 512],
       deadline: [60, 512],
       reconcile: [60, 512],
+      alarm: [60, 512],
       personas: [29, 1024],
       capacity: [29, 1024],
     });
@@ -110,7 +122,7 @@ describe('functions', () => {
       JSON.stringify(Properties['DestinationConfig']),
     ]);
     expect(settings).toEqual(
-      (['deadline', 'resume', 'reconcile'] as const).map((name) => [
+      (['deadline', 'resume', 'reconcile', 'alarm'] as const).map((name) => [
         `<${logicalIdOf(service, name)}>`,
         2,
         expect.stringMatching(/^\{"OnFailure":\{"Destination":\{"Fn::GetAtt":\["DeadLetters\w+","Arn"\]/),
@@ -137,15 +149,18 @@ describe('who may call a function', () => {
   it.each(['personas', 'capacity'] as const)('%s: API Gateway only', (name) =>
     expect(invokers(name)).toEqual(['apigateway.amazonaws.com']),
   );
-  it.each(['fleet', 'instance', 'volumes', 'network', 'guest', 'record'] as const)('%s: the state machines only', (name) =>
+  it.each(['fleet', 'instance', 'volumes', 'network'] as const)('%s: the state machines of loans only', (name) =>
     expect(invokers(name)).toEqual(['Checkin', 'Checkout']),
+  );
+  it.each(['guest', 'record'] as const)('%s: the state machines only', (name) =>
+    expect(invokers(name)).toEqual(['Adjust', 'Checkin', 'Checkout']),
   );
   it('read: state machines only', () => {
     expect(invokers('read')).toContain('Checkout');
-    expect(['Checkin', 'Checkout']).toEqual(expect.arrayContaining(invokers('read')));
+    expect(['Adjust', 'Checkin', 'Checkout']).toEqual(expect.arrayContaining(invokers('read')));
   });
   it('deadline: schedules of loans only', () => expect(invokers('deadline')).toEqual(['Schedules']));
-  it.each(['resume', 'reconcile'] as const)('%s: rules only', (name) => expect(invokers(name)).toEqual(['events.amazonaws.com']));
+  it.each(['resume', 'reconcile', 'alarm'] as const)('%s: rules only', (name) => expect(invokers(name)).toEqual(['events.amazonaws.com']));
   it('every permission names its source', () => {
     for (const [, { Properties }] of ofType(service, 'AWS::Lambda::Permission')) expect(Properties['SourceArn']).toBeDefined();
   });

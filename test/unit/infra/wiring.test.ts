@@ -8,19 +8,23 @@ import { assemble, logicalIdOf, ofType, type Resources, text } from './assembly.
 const { service } = assemble();
 
 describe('state machines', () => {
-  it.each(['checkout', 'checkin'])('%s: every name in the definition stands for a function, and the definition is the file', (name) => {
-    const [, machine] =
-      ofType(service, 'AWS::StepFunctions::StateMachine').find(([, { Properties }]) => Properties['StateMachineName'] === `ahps-${name}`) ??
-      [];
-    const definition = readFileSync(join(import.meta.dirname, '../../../statemachines', `${name}.asl.json`), 'utf8');
-    const named = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, each]) => each));
-    expect(machine?.Properties).toMatchObject({
-      DefinitionString: definition,
-      TracingConfiguration: { Enabled: true },
-      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
-    });
-    expect(Object.keys(machine?.Properties['DefinitionSubstitutions'] ?? {})).toEqual([...named].map(String).toSorted());
-  });
+  it.each(['checkout', 'checkin', 'adjust'])(
+    '%s: every name in the definition stands for a function, and the definition is the file',
+    (name) => {
+      const [, machine] =
+        ofType(service, 'AWS::StepFunctions::StateMachine').find(
+          ([, { Properties }]) => Properties['StateMachineName'] === `ahps-${name}`,
+        ) ?? [];
+      const definition = readFileSync(join(import.meta.dirname, '../../../statemachines', `${name}.asl.json`), 'utf8');
+      const named = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, each]) => each));
+      expect(machine?.Properties).toMatchObject({
+        DefinitionString: definition,
+        TracingConfiguration: { Enabled: true },
+        LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+      });
+      expect(Object.keys(machine?.Properties['DefinitionSubstitutions'] ?? {})).toEqual([...named].map(String).toSorted());
+    },
+  );
   it('functions know them by name: no resource refers to one that refers back', () => {
     expect(JSON.stringify(service[logicalIdOf(service, 'record')])).toContain(':stateMachine:ahps-checkin');
     expect(cycles(service)).toEqual([]);
@@ -54,7 +58,7 @@ function cycles(resources: Resources): string[] {
 describe('events', () => {
   const rules = ofType(service, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
   it('each target retries and keeps what it cannot deliver', () => {
-    expect(rules).toHaveLength(5);
+    expect(rules).toHaveLength(6);
     for (const { Targets } of rules)
       expect(Targets).toEqual([
         expect.objectContaining({
@@ -76,6 +80,11 @@ describe('events', () => {
     expect(pattern('ahps-commands')?.['EventPattern']).toMatchObject({
       source: ['aws.ssm'],
       detail: { 'document-name': [{ prefix: 'AHPS-' }] },
+    });
+    expect(pattern('ahps-goals')?.['EventPattern']).toEqual({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: { alarmName: [{ prefix: 'ahps-co-' }] },
     });
     expect(pattern('ahps-ended-executions')?.['EventPattern']).toMatchObject({
       source: ['aws.states'],
@@ -143,6 +152,7 @@ describe('configuration for the functions', () => {
       '/ahps/configuration/images',
       '/ahps/configuration/limits',
       '/ahps/configuration/networks',
+      '/ahps/configuration/pools',
       '/ahps/configuration/tags',
     ]);
     expect(fleet.parse(parameters['/ahps/configuration/fleets/web']).rules.snapshotRetentionDays).toBe(7);

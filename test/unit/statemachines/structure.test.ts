@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { allSteps, permissionSets, stepsOf } from '../../../lambdas/workflow/steps.ts';
+import { adjustStepsOf, permissionSets, stepsOf } from '../../../lambdas/workflow/steps.ts';
 
 interface State {
   readonly Type: string;
@@ -17,14 +17,19 @@ const machine = (name: string) =>
   };
 const tasks = (name: string): [string, State][] => Object.entries(machine(name).States).filter(([, state]) => state.Type === 'Task');
 
-describe.each(['checkout', 'checkin'])('statemachines/%s.asl.json', (name) => {
+const registered = (set: (typeof permissionSets)[number]) => [...stepsOf(set), ...adjustStepsOf(set)];
+
+describe.each(['checkout', 'checkin', 'adjust'])('statemachines/%s.asl.json', (name) => {
   it('speaks JSONata and comments every state', () => {
     expect(machine(name).QueryLanguage).toBe('JSONata');
     expect(Object.entries(machine(name).States).filter(([, { Comment = '' }]) => Comment.length < 3)).toEqual([]);
   });
 
   it('has exactly one Task for every step of the machine, named as the step', () => {
-    const steps = allSteps.filter((step) => step.machine === name).map((step) => step.name);
+    const steps = permissionSets
+      .flatMap(registered)
+      .filter((step) => step.machine === name)
+      .map((step) => step.name);
     expect(
       tasks(name)
         .map(([state]) => state)
@@ -35,7 +40,7 @@ describe.each(['checkout', 'checkin'])('statemachines/%s.asl.json', (name) => {
 
   it('asks of every Task the function that holds its permission', () => {
     for (const set of permissionSets)
-      for (const step of stepsOf(set).filter((entry) => entry.machine === name))
+      for (const step of registered(set).filter((entry) => entry.machine === name))
         expect(machine(name).States[step.name]?.Arguments?.FunctionName).toBe(`\${${set.charAt(0).toUpperCase()}${set.slice(1)}Function}`);
   });
 

@@ -47,6 +47,12 @@ const interfaces = (given: Partial<Manifest['interfaces'][string]>): Partial<Man
   interfaces: Object.fromEntries(Object.entries(base.interfaces).map(([id, entry]) => [id, { ...entry, ...given }])),
 });
 
+const guaranteedVcpus = (min: number): Persona['allocation'] => ({
+  resources: { vcpu: { min, target: min, max: min } },
+  sharing: 'LEND',
+  disruption: { preemption: 'NEVER' },
+});
+
 /** One misfit per rule: it must raise exactly that one. */
 const cases: Readonly<Record<string, FitInput>> = {
   'fit-type-not-offered': onType({ offered: false }),
@@ -74,6 +80,7 @@ const cases: Readonly<Record<string, FitInput>> = {
   'fit-ena-queues': onType({}, interfaces({ enaQueues: 2 })),
   'fit-placement-group': onType({}, { placement: { ...base.placement, groupName: 'cluster-1' } }),
   'fit-credits': onType({}, { shape: { ...base.shape, instanceType: 't3.large', creditSpecification: 'unlimited' } }),
+  'fit-guarantee': as(samplePersona({ allocation: guaranteedVcpus(999) })),
   'fit-vcpu-quota': quotas({ vcpus: { 'L-1216C47A': { limit: 9, inUse: 10 } } }),
   'fit-image-not-configured': as(samplePersona({}, { root: { ...image, image: 'nothing' } })),
   'fit-image-not-owned': withRoot({ owned: false }),

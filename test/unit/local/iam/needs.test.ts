@@ -9,6 +9,7 @@ import {
   StartInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from '@jest/globals';
@@ -185,4 +186,13 @@ describe('other services ask for', () => {
     expect(await missing([allow('dynamodb:Query', table)], query)).toBe('dynamodb:Query table/checkouts/index/byState');
     expect(await missing([allow('dynamodb:Query', `${table}/index/byState`)], query)).toBe('');
   });
+});
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
+it('EventBridge asks for the bus and the source of each entry', async () => {
+  const put = ({ events }: Clients) =>
+    events.send(new PutEventsCommand({ Entries: [{ Source: 'ahps', DetailType: 'Goal Missed', Detail: '{}' }] }));
+  const allowed = (source: string) => allow('events:PutEvents', 'arn:aws:events:*:*:event-bus/default', when('events:source', source));
+  expect(await missing([allowed('others')], put)).toBe('events:PutEvents event-bus/default');
+  expect(await missing([allowed('ahps')], put)).toBe('');
 });

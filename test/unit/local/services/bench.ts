@@ -60,6 +60,10 @@ export class FakeHosts implements Hosts {
     this.listeners.push(listener);
   }
 
+  configured(instanceId: string): void {
+    this.change(instanceId, 'configured', {});
+  }
+
   shutDownFromInside(instanceId: string): void {
     this.stop(instanceId);
   }

@@ -8,14 +8,23 @@ import {
   PutMetricAlarmCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import type { MetricDataQuery, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from '@jest/globals';
 import { cloudWatch } from '../../../../local/aws/cloudwatch.ts';
+import type { MetricName, TimeSpan } from '../../../../local/aws/cloudwatch/metric.ts';
 import { bench } from './bench.ts';
 
 function watched() {
   const all = bench();
-  const service = cloudWatch(all.cloud, { measure: ({ name }) => (name === 'CPUUtilization' ? 12 : undefined) });
+  /** AWS publishes 12 each minute. */
+  const published = {
+    publishes: ({ name }: MetricName) => name === 'CPUUtilization',
+    read: ({ name }: MetricName, { from, to }: TimeSpan) =>
+      name === 'CPUUtilization'
+        ? Array.from({ length: Math.ceil((to - from) / 60_000) }, (_none, i) => ({ at: from + i * 60_000, value: 12 }))
+        : [],
+  };
+  const service = cloudWatch(all.cloud, { sources: [published] });
   const input = (over: Partial<PutMetricAlarmInput> = {}): PutMetricAlarmInput => ({
     AlarmName: 'ahps-c-1-cpu',
     Namespace: 'AWS/EC2',
@@ -120,4 +129,50 @@ it('metrics come back by period, newest first; AWS measures its own', async () =
   expect(await refusal(cloudwatch.send(new PutMetricDataCommand({ Namespace: 'AWS/EC2', MetricData: [] })))).toMatch(
     /^InvalidParameterValue/,
   );
+});
+
+const stat = (Period = 60, MetricName = 'requests') => ({ Metric: { Namespace: 'Ahps', MetricName }, Period, Stat: 'Sum' });
+
+it('metrics come in pages of as many datapoints as were asked for', async () => {
+  const { ask, cloudwatch, cloud, service } = watched();
+  const now = cloud.clock.now();
+  for (const minute of [1, 2, 3])
+    for (const name of ['a', 'b']) service.putMetric({ namespace: 'Ahps', name, dimensions: {} }, minute, now - minute * 60_000);
+  const input = {
+    StartTime: new Date(now - 600_000),
+    EndTime: new Date(now),
+    MaxDatapoints: 4,
+    MetricDataQueries: ['a', 'b'].map((Id) => ({ Id, MetricStat: stat(60, Id) })),
+  };
+  const first = await ask(cloudwatch.send(new GetMetricDataCommand(input)));
+  expect(first.MetricDataResults?.map(({ Values, StatusCode }) => [Values, StatusCode])).toEqual([
+    [[1, 2, 3], 'Complete'],
+    [[1], 'PartialData'],
+  ]);
+  const second = await ask(cloudwatch.send(new GetMetricDataCommand({ ...input, NextToken: first.NextToken })));
+  expect(second.MetricDataResults?.map(({ Values }) => Values)).toEqual([[], [2, 3]]);
+  expect(second.NextToken).toBeUndefined();
+});
+
+describe('a question for metrics is refused', () => {
+  it.each<[string, number, MetricDataQuery[], string]>([
+    [
+      'an Id given twice',
+      1,
+      [
+        { Id: 'a', MetricStat: stat() },
+        { Id: 'a', MetricStat: stat() },
+      ],
+      'ValidationError',
+    ],
+    ['an Id with a capital', 1, [{ Id: 'A', MetricStat: stat() }], 'ValidationError'],
+    ['a period of 45 s', 1, [{ Id: 'a', MetricStat: stat(45) }], 'ValidationError'],
+    ['a period of ten seconds four hours ago', 4, [{ Id: 'a', MetricStat: stat(10) }], 'ValidationError'],
+    ['an expression', 1, [{ Id: 'a', Expression: 'SUM(METRICS())' }], 'LocalCloud.NotModelled'],
+  ])('with %s', async (_case, hours, MetricDataQueries, code) => {
+    const { refusal, cloudwatch, cloud } = watched();
+    const now = cloud.clock.now();
+    const span = { StartTime: new Date(now - hours * 3_600_000), EndTime: new Date(now) };
+    expect(await refusal(cloudwatch.send(new GetMetricDataCommand({ ...span, MetricDataQueries })))).toMatch(new RegExp(`^${code}:`));
+  });
 });

@@ -52,6 +52,32 @@ describe('the effects beside the documents', () => {
   });
 });
 
+describe('an allocation', () => {
+  const all = { CpuPercent: '25', MemoryMiB: '1024', Iops: '500', ThroughputMiBps: '60', RateMbps: '100' };
+  const none = Object.fromEntries(Object.keys(all).map((name) => [name, 'none']));
+  it('comes into force, is changed, and leaves the host as it was', () => {
+    const host = onRoot({});
+    expect(run('AHPS-Allocate', host, all).exitCode).toBe(0);
+    expect(host.limits).toEqual({ cpuPercent: '25', memoryMiB: '1024', iops: '500', throughputMiBps: '60', rateMbps: '100' });
+    expect(run('AHPS-ReturnCheck', onRoot({ ...application, ...host.files })).exitCode).toBe(2);
+    expect(run('AHPS-Allocate', host, { ...all, CpuPercent: '50', RateMbps: 'none' }).exitCode).toBe(0);
+    expect(host.limits).toEqual({ cpuPercent: '50', memoryMiB: '1024', iops: '500', throughputMiBps: '60' });
+    expect(host.services).toEqual({});
+    expect(run('AHPS-Allocate', host, none).exitCode).toBe(0);
+    expect(host).toEqual(onRoot({}));
+  });
+  it('is taken off from a host that its persona limits', () => {
+    const host = onRoot({});
+    run('AHPS-LimitResources', host, { CpuPercent: '40', MemoryMiB: '2048' });
+    run('AHPS-ShapeNetwork', host, { RateMbps: '20', DelayMs: '80', LossPercent: '1' });
+    const limited = structuredClone(host);
+    run('AHPS-Allocate', host, all);
+    expect(host.limits).toMatchObject({ cpuPercent: '25', memoryMiB: '1024', rateMbps: '100', delayMs: '80' });
+    run('AHPS-Allocate', host, none);
+    expect(host).toEqual(limited);
+  });
+});
+
 describe('the guest documents', () => {
   it.each(Object.keys(documentModels))('%s does nothing on another root', (name) => {
     const host = onRoot({});

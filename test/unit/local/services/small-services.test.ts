@@ -19,7 +19,19 @@ describe('SNS', () => {
       expect.objectContaining({ topicArn: TopicArn, subject: 'Quarantine', message: '{"host":"i-1"}', caller: 'test' }),
     ]);
   });
+  it('gives each protocol its own text, and the default to the others', async () => {
+    const { cloud, ask, sns } = bench();
+    const service = notifications(cloud);
+    const TopicArn = service.addTopic('alerts');
+    const Message = JSON.stringify({ default: 'plain', https: '{}' });
+    await ask(sns.send(new PublishCommand({ TopicArn, Message, MessageStructure: 'json' })));
+    expect(service.published).toEqual([expect.objectContaining({ message: 'plain', byProtocol: { default: 'plain', https: '{}' } })]);
+  });
   it.each([
+    ['texts that are no JSON', { Message: 'x', MessageStructure: 'json' }, 'InvalidParameter'],
+    ['texts without a default', { Message: '{"https":"x"}', MessageStructure: 'json' }, 'InvalidParameter'],
+    ['a text that is no text', { Message: '{"default":"x","https":{}}', MessageStructure: 'json' }, 'InvalidParameter'],
+    ['another structure', { Message: '{"default":"x"}', MessageStructure: 'xml' }, 'InvalidParameter'],
     ['an unknown topic', { TopicArn: 'arn:none', Message: 'x' }, 'NotFound'],
     ['an empty message', { Message: '' }, 'InvalidParameter'],
     ['a subject of two lines', { Message: 'x', Subject: 'a\nb' }, 'InvalidParameter'],

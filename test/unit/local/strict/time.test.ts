@@ -58,7 +58,7 @@ it('API Gateway refuses what is above the burst of the account', async () => {
   };
   const api = gateway(cloud, functions, [route], { denies: () => undefined, admits: () => true });
   const answers = await Promise.all(Array.from({ length: 5_002 }, () => api({ method: 'GET', path: '/x' })));
-  expect(answers.filter(({ status }) => status === 503)).toHaveLength(2);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
 });
 
 it('lets a stage have as many requests at once as its template says, then as many a second', () => {
