@@ -7,6 +7,7 @@ import type { IConstruct } from 'constructs';
  */
 export const lackingTypes: Readonly<Record<string, string>> = {
   'AWS::SSM::Document': 'MiniStack makes no documents; commands are sent at the door, where the same documents are',
+  'AWS::Logs::QueryDefinition': 'MiniStack keeps no saved queries; they are for people who read the logs in the console',
   'AWS::Rbin::Rule': 'MiniStack has no Recycle Bin; no function calls it, it is a net under deleted originals',
 };
 
