@@ -1,10 +1,11 @@
-import { App, Tags, Validations } from 'aws-cdk-lib';
+import { App, Aspects, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import cdk from '../cdk.json' with { type: 'json' };
 import { bundle } from './bundle.ts';
 import { contextArguments } from './command-line.ts';
 import { configure } from './config.ts';
+import { RetypeForRehearsal } from './rehearsal.ts';
 import { DataStack } from './stacks/data.ts';
 import { MonitoringStack } from './stacks/monitoring.ts';
 import { ServiceStack } from './stacks/service.ts';
@@ -37,6 +38,7 @@ export function buildApp({ bundle: bundling = true, check = bundling, configurat
   const service = new ServiceStack(app, `${namespace}-service`, { deployment, data, codeOf });
   new MonitoringStack(app, `${namespace}-monitoring`, { deployment, service });
   for (const [key, value] of Object.entries(deployment.extraTags)) Tags.of(app).add(key, value);
+  if (app.node.tryGetContext('rehearsal') === '1') Aspects.of(app).add(new RetypeForRehearsal());
   if (check) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }
