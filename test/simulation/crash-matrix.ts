@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { effectKinds, type EffectKind, isCreation } from '#core/checkout/effects.ts';
+import { effectKinds, type EffectKind } from '#core/checkout/effects.ts';
 import type { Interceptor } from '../../local/aws/cloud.ts';
 import { crashAt, failAt, type FailureName, type Place, type Position } from './faults.ts';
 import { loan, type LoanOptions, type LoanRun } from './loan.ts';
@@ -50,21 +50,20 @@ export function soundness(): void {
   });
 }
 
-async function each(kind: EffectKind, which: 'first' | 'all', check: (variant: VariantName, place: Place) => Promise<void>): Promise<void> {
+async function each(kind: EffectKind, check: (variant: VariantName, place: Place) => Promise<void>): Promise<void> {
   const { variant, places } = await placesOf(kind);
   expect(places.length).toBeGreaterThan(0);
-  for (const place of which === 'all' ? places : places.slice(0, 1)) await check(variant, place);
+  for (const place of places) await check(variant, place);
 }
 
 /**
  * The process dies at every kind of effect, at one position. Generated from the list of effects, so that
- * a new one is in here as soon as it exists. `creations`: those that must never happen twice, at the first
- * step that has them; `all`: every kind at every step.
+ * a new one is in here as soon as it exists.
  */
-export function crashes(position: Position, which: 'creations' | 'all'): void {
+export function crashes(position: Position): void {
   describe(`the process dies ${position}`, () => {
-    it.each(which === 'all' ? metKinds : metKinds.filter(isCreation))('%s', (kind) =>
-      each(kind, which === 'all' ? 'all' : 'first', async (variant, place) => {
+    it.each(metKinds)('%s', (kind) =>
+      each(kind, async (variant, place) => {
         const run = await faulty(variant, crashAt(place, position));
         expect(run.struck).toBe(1);
         expectHome(run);
@@ -77,7 +76,7 @@ export function crashes(position: Position, which: 'creations' | 'all'): void {
 export function refusals(name: FailureName): void {
   describe(`an effect ${name}`, () => {
     it.each(metKinds)('%s', (kind) =>
-      each(kind, 'all', async (variant, place) => {
+      each(kind, async (variant, place) => {
         const run = await faulty(variant, failAt(place, name));
         expect(run.violations).toEqual([]);
         expect(['CHECKED_IN', 'QUARANTINED']).toContain(run.state);

@@ -109,6 +109,6 @@ export type VariantName = keyof typeof variants;
 export const withoutLoan: Partial<Record<EffectKind, string>> = {
   setBandwidthWeighting:
     'only 8th-generation Graviton types of the local cloud have weightings, and no built-in persona has an arm64 image with another type',
-  modifyVolume: 'only the arbiter has it, for a checkout that draws on a pool (volume-moves.test.ts)',
+  modifyVolume: 'only the arbiter has it, for a checkout that draws on a pool (volume-moves.matrix.ts)',
   setEnaExpress: 'only types of 8xlarge and larger have it, which exceed the vCPU quota of the demo account',
 };

@@ -1,3 +1,3 @@
 import { crashes } from '../crash-matrix.ts';
 
-crashes('after the effect and before its record', 'all');
+crashes('after the effect and before its record');

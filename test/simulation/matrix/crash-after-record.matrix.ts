@@ -1,3 +1,3 @@
 import { crashes } from '../crash-matrix.ts';
 
-crashes('after the record', 'all');
+crashes('after the record');

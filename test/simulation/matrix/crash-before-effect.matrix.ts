@@ -1,3 +1,3 @@
 import { crashes } from '../crash-matrix.ts';
 
-crashes('before the effect', 'all');
+crashes('before the effect');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, jest } from '@jest/globals';
-import type { Scenario } from '../../local/boot/scenario.ts';
-import { AwsError } from '../../local/aws/cloud.ts';
-import { demoHosts, demoWorldWith } from '../../local/boot/demo-world.ts';
-import { type Audited, audited, judged, minutes } from './audited.ts';
-import { crashAt } from './faults.ts';
-import { takeInHand } from './goal-alarms.ts';
+import type { Scenario } from '../../../local/boot/scenario.ts';
+import { AwsError } from '../../../local/aws/cloud.ts';
+import { demoHosts, demoWorldWith } from '../../../local/boot/demo-world.ts';
+import { type Audited, audited, judged, minutes } from '../audited.ts';
+import { crashAt } from '../faults.ts';
+import { takeInHand } from '../goal-alarms.ts';
 
 /** Two loans at once; a machine that also does other work takes longer. */
 jest.setTimeout(120_000);
